@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Invoicing.Amounts;
 
 namespace Invoicing.Invoices;
@@ -14,7 +15,9 @@ public sealed class TaxBreakdown
     public TaxBreakdown(IEnumerable<RateSum> sums)
     {
         ArgumentNullException.ThrowIfNull(sums);
-        Sums = [.. sums.OrderBy(sum => sum.Rate.Kind).ThenBy(sum => sum.Rate.Hundredths)];
+        RateSum[] ordered = [.. sums];
+        Array.Sort(ordered, static (left, right) => Compare(left.Rate, right.Rate));
+        Sums = ImmutableCollectionsMarshal.AsImmutableArray(ordered);
         Money net = Money.Zero;
         Money tax = Money.Zero;
         for (int i = 0; i < Sums.Length; i++)
@@ -44,4 +47,21 @@ public sealed class TaxBreakdown
 
     /// <summary>Both: the total of the receipt.</summary>
     public Money Total { get; }
+
+    /// <summary>Whether two breakdowns hold the same sums.</summary>
+    public bool HasSameSums(TaxBreakdown other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Sums.AsSpan().SequenceEqual(other.Sums.AsSpan());
+    }
+
+    /// <summary>The sums, for people: <c>8% 100000 + 8000</c>.</summary>
+    public override string ToString() => string.Join(", ", Sums.Select(sum => $"{sum.Rate} {sum.Net.Dong} + {sum.Tax.Dong}"));
+
+    /// <summary>The order of rates that belongs to no receipt: by kind, then by percentage.</summary>
+    internal static int Compare(TaxRate left, TaxRate right)
+    {
+        int byKind = left.Kind.CompareTo(right.Kind);
+        return byKind != 0 ? byKind : left.Hundredths.CompareTo(right.Hundredths);
+    }
 }
