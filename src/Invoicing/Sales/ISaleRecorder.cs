@@ -1,0 +1,37 @@
+namespace Invoicing.Sales;
+
+/// <summary>Where drivers deliver records: the gateway, seen from a register's line. Safe for any number of threads.</summary>
+public interface ISaleRecorder
+{
+    /// <summary>Asks where a register stands, before it is welcomed.</summary>
+    /// <remarks>
+    /// A gateway without history of this register asks the authority first and answers <see cref="RegisterStanding.Waiting"/> until it
+    /// knows; ask again after a while. A new epoch of a known register retires the old one.
+    /// </remarks>
+    /// <param name="hello">What the register says of itself.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<RegisterStanding> WelcomeAsync(RegisterHello hello, CancellationToken cancellationToken);
+
+    /// <summary>Makes a record durable, exactly once, and says what became of it.</summary>
+    /// <remarks>
+    /// Records of one epoch must come in the order of their sequences; concurrent calls for one register are numbered in call order. The
+    /// same key and hash return the first outcome again.
+    /// </remarks>
+    /// <param name="record">The record.</param>
+    /// <param name="cancellationToken">Counts until the record is taken into a commit group; after that the call ends with the outcome.</param>
+    /// <exception cref="InvoicingException">The gateway stopped: a write failed, or the journal is closed. Nothing is known of the outcome.</exception>
+    Task<RecordOutcome> RecordAsync(RegisterRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Records that sequences are lost for good: the register no longer holds what this gateway never had (TLK/1 rule 5).</summary>
+    /// <param name="first">First missing record.</param>
+    /// <param name="lastSequence">Last missing sequence of the same epoch.</param>
+    /// <param name="reason">What the register said.</param>
+    /// <param name="cancellationToken">As for <see cref="RecordAsync"/>.</param>
+    Task<RecordOutcome> RecordGapAsync(SaleKey first, ulong lastSequence, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a register's newest record is behind what is durable here: an old image of it was put back (TLK/1 rule 4).</summary>
+    /// <param name="hello">What the register says of itself.</param>
+    /// <param name="lastDurable">What is durable here.</param>
+    /// <param name="cancellationToken">As for <see cref="RecordAsync"/>.</param>
+    Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken);
+}

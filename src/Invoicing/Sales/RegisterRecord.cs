@@ -1,0 +1,31 @@
+using Invoicing.Hashing;
+
+namespace Invoicing.Sales;
+
+/// <summary>One record of a register's journal, checked for form by its driver and not yet judged.</summary>
+public sealed record RegisterRecord
+{
+    /// <summary>Register, epoch, sequence.</summary>
+    public required SaleKey Key { get; init; }
+
+    /// <summary>What it records.</summary>
+    public required RecordKind Kind { get; init; }
+
+    /// <summary>SHA-256 of <see cref="Bytes"/>.</summary>
+    public required Sha256Hash Hash { get; init; }
+
+    /// <summary>The record as the register wrote it, for the attachment of what cannot become an invoice. At most 64 KiB.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary>The sale, where <see cref="Kind"/> is <see cref="RecordKind.Sale"/> and the driver could read it.</summary>
+    public Sale? Sale { get; init; }
+
+    /// <summary>Why a record of kind sale carries no <see cref="Sale"/>: what was expected and what was found.</summary>
+    public string? Unreadable { get; init; }
+
+    /// <summary>What a gateway before this one answered, if the register kept it: the code and number that its customer holds.</summary>
+    public PrintedInvoice? Recovered { get; init; }
+
+    /// <summary>Whether the record was fetched again after the register had been told that it is durable (TLK/1 rule 10).</summary>
+    public bool IsRecovered { get; init; }
+}
