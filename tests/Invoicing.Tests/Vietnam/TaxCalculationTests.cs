@@ -4,7 +4,6 @@ using Invoicing.Invoices;
 using Invoicing.Sales;
 using Invoicing.Testing;
 using Invoicing.Tests.Sales;
-using Invoicing.Tests.Vectors;
 using Invoicing.Vietnam;
 
 namespace Invoicing.Tests.Vietnam;
@@ -126,7 +125,7 @@ public sealed class TaxCalculationTests
     [Fact]
     public void Golden_vectors_are_reproduced()
     {
-        foreach (TaxVector vector in GoldenVectors.Read<TaxVector>("taxes"))
+        foreach (TaxVector vector in GoldenVectors.Read<TaxVector>("taxes", "taxes-1.json"))
         {
             TaxBreakdown taxes = Taxes(vector.IncludeTax, vector.Discount, [.. vector.Lines.Select(line => (Rate(line.Rate), line.Amount))]);
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Invoicing.Testing;
 
-namespace Invoicing.Tests.Vectors;
+namespace Invoicing.Tests;
 
 /// <summary>
-/// Golden vectors: files of known answers beside the tests, one JSON array each, that any implementation in any language can be held to.
-/// They are worked out once, by hand or by another implementation, and never regenerated from the code under test.
+/// Tables of known answers under <c>tests/vectors</c>, one JSON array each, that any implementation in any language can be held to. They are
+/// worked out once, by hand or by another implementation, and never made from the code under test.
 /// </summary>
 internal static class GoldenVectors
 {
@@ -16,10 +17,10 @@ internal static class GoldenVectors
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>Reads <c>Vectors/&lt;name&gt;.json</c>; a member that the vector's type does not know is an error.</summary>
-    public static IReadOnlyList<TVector> Read<TVector>(string name)
+    /// <summary>Reads a table; a member that the vector's type does not know, or that is missing, is an error.</summary>
+    public static IReadOnlyList<TVector> Read<TVector>(string folder, string file)
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "Vectors", $"{name}.json");
+        string path = RepositoryFolder.File("tests", "vectors", folder, file);
         List<TVector> vectors = JsonSerializer.Deserialize<List<TVector>>(File.ReadAllBytes(path), Strict)!;
         Assert.NotEmpty(vectors);
         return vectors;
