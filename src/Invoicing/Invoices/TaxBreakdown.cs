@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Invoicing.Amounts;
 
@@ -56,7 +57,8 @@ public sealed class TaxBreakdown
     }
 
     /// <summary>The sums, for people: <c>8% 100000 + 8000</c>.</summary>
-    public override string ToString() => string.Join(", ", Sums.Select(sum => $"{sum.Rate} {sum.Net.Dong} + {sum.Tax.Dong}"));
+    public override string ToString() => string.Join(
+        ", ", Sums.Select(sum => string.Create(CultureInfo.InvariantCulture, $"{sum.Rate} {sum.Net.Dong} + {sum.Tax.Dong}")));
 
     /// <summary>The order of rates that belongs to no receipt: by kind, then by percentage.</summary>
     internal static int Compare(TaxRate left, TaxRate right)
