@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Invoicing.Registers.Lines;
 using Invoicing.Registers.Tlk.Framing;
-using Invoicing.Registers.Tlk.Messages;
 using Invoicing.Registers.Tlk.Session;
 using Invoicing.Sales;
 using Microsoft.Extensions.Logging;
@@ -88,62 +86,6 @@ public sealed partial class TlkDriver
         await first.ConfigureAwait(false);
     }
 
-    /// <summary>Keeps the line open, reads it, cuts frames.</summary>
-    private async Task FeedAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            ILineConnection connection = await _line.ConnectAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                await PutAsync(new(new TlkInput.LineUp(), new Link(connection, hangUp)), cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    await ReadAsync(connection, hangUp.Token).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-                {
-                    LogHungUp(_line.Name);
-                }
-
-                await PutAsync(new(new TlkInput.LineGone(), null), cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task ReadAsync(ILineConnection connection, CancellationToken cancellationToken)
-    {
-        TlkFrameDecoder decoder = new();
-        byte[] buffer = new byte[ReadSize];
-        List<TlkRun> runs = [];
-        while (true)
-        {
-            int count = await connection.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (count == 0)
-            {
-                return;
-            }
-
-            decoder.MaxBody = _maxBody;
-            Cut(decoder, buffer.AsSpan(0, count), runs);
-            foreach (TlkRun run in runs)
-            {
-                await PutAsync(new(new TlkInput.Came(run), null), cancellationToken).ConfigureAwait(false);
-            }
-
-            runs.Clear();
-        }
-    }
-
-    private static void Cut(TlkFrameDecoder decoder, ReadOnlySpan<byte> input, List<TlkRun> runs)
-    {
-        while (decoder.TryRead(ref input, out TlkRun run))
-        {
-            runs.Add(run);
-        }
-    }
-
     /// <summary>Takes inputs one by one, steps the session and does what it wants done.</summary>
     private async Task ServeAsync(CancellationToken cancellationToken)
     {
@@ -203,115 +145,6 @@ public sealed partial class TlkDriver
 
         if (hangUp && _link is { } link)
         {
-            await link.Source.CancelAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Calls of the recorder start here, in the order of effects, which is the order it numbers them in.</summary>
-    private void Do(TlkEffect effect, CancellationToken cancellationToken)
-    {
-        switch (effect)
-        {
-            case TlkEffect.Ask ask:
-                Start(CallAsync(
-                    async () => await AskAsync(ask, cancellationToken).ConfigureAwait(false), why => Waits(ask.Session, why), cancellationToken));
-                break;
-            case TlkEffect.NoteBehind behind:
-                Start(CallAsync(
-                    () => NoteBehindAsync(behind, cancellationToken), why => Waits(behind.Session, why), cancellationToken));
-                break;
-            case TlkEffect.Record record:
-                Start(CallAsync(
-                    async () => Done(record.Ticket, await _recorder.RecordAsync(record.Content, cancellationToken).ConfigureAwait(false)),
-                    why => Done(record.Ticket, new RecordOutcome.NotNow(why)),
-                    cancellationToken));
-                break;
-            case TlkEffect.RecordGap gap:
-                Start(CallAsync(
-                    async () => Done(
-                        gap.Ticket,
-                        await _recorder.RecordGapAsync(gap.First, gap.Last, gap.Reason, cancellationToken).ConfigureAwait(false)),
-                    why => Done(gap.Ticket, new RecordOutcome.NotNow(why)),
-                    cancellationToken));
-                break;
-            case TlkEffect.Count count:
-                _counters = _counters.SetItem(count.Counter, _counters.GetValueOrDefault(count.Counter) + 1);
-                LogThrownAway(_line.Name, count.Counter);
-                break;
-            case TlkEffect.Tell tell:
-                Tell(tell);
-                break;
-        }
-    }
-
-    private void Start(Task call)
-    {
-        _calls.RemoveAll(static done => done.IsCompleted);
-        _calls.Add(call);
-    }
-
-    /// <summary>Runs a call of the recorder and puts its answer into the inbox; no call ends without one, or the register would wait for ever.</summary>
-    private async Task CallAsync(Func<Task<TlkInput>> call, Func<string, TlkInput> later, CancellationToken cancellationToken)
-    {
-        Inbound answer;
-        try
-        {
-            answer = new(await call().ConfigureAwait(false), null);
-        }
-        catch (InvoicingException fault) when (fault.IsTransient)
-        {
-            answer = new(later(fault.Message), null);
-        }
-#pragma warning disable CA1031 // Top of a call that nobody awaits: the fault goes to the serving loop, which ends the driver with it.
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            answer = new(null, null, ExceptionDispatchInfo.Capture(fault));
-        }
-
-        await PutAsync(answer, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<TlkInput> AskAsync(TlkEffect.Ask ask, CancellationToken cancellationToken)
-    {
-        RegisterStanding standing = await _recorder.WelcomeAsync(ask.Hello, cancellationToken).ConfigureAwait(false);
-        byte[] nonce = RandomNumberGenerator.GetBytes(Tag.NonceLength);
-        return new TlkInput.Stands(ask.Session, standing, _time.GetLocalNow(), nonce);
-    }
-
-    private async Task<TlkInput> NoteBehindAsync(TlkEffect.NoteBehind behind, CancellationToken cancellationToken)
-    {
-        await _recorder.RecordRegisterBehindAsync(behind.Hello, behind.Durable, cancellationToken).ConfigureAwait(false);
-        return new TlkInput.BehindNoted(behind.Session);
-    }
-
-    private static TlkInput Done(int ticket, RecordOutcome outcome) => new TlkInput.Done(ticket, outcome);
-
-    private static TlkInput Waits(int session, string why) => new TlkInput.Stands(session, new RegisterStanding.Waiting(why), default, default);
-
-    /// <summary>Writes the frames of one step at once. A register that does not read for 20 s is hung up on.</summary>
-    private async Task WriteAsync(List<byte[]> frames, CancellationToken cancellationToken)
-    {
-        if (_link is not { } link)
-        {
-            return;
-        }
-
-        byte[] bytes = frames.Count == 1 ? frames[0] : [.. frames.SelectMany(frame => frame)];
-        using CancellationTokenSource limit = new(WriteLimit, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            await link.Connection.WriteAsync(bytes, both.Token).ConfigureAwait(false);
-        }
-        catch (LineGoneException fault)
-        {
-            // The reading side reports the end of the line; what was not written, the register asks for again.
-            LogWriteFailed(fault, _line.Name);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogNotReading(_line.Name, WriteLimit);
             await link.Source.CancelAsync().ConfigureAwait(false);
         }
     }
