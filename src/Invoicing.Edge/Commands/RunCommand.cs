@@ -37,10 +37,9 @@ internal static class RunCommand
             ControlServer control = await ControlServer.StartAsync(settings.Control, host, loggers, cancellationToken);
             await using (control)
             {
-                await console.Output.WriteLineAsync(
-                    $"edge ready: device {host.Gateway.Status.Device}, chain {host.Gateway.Status.Chain}, journal {settings.Journal}, "
-                    + $"{settings.Registers.Count} register line(s), SQLite {Sqlite.SqliteFile.Version}".ToString().AsMemory(),
-                    cancellationToken);
+                string ready = $"edge ready: device {host.Gateway.Status.Device}, chain {host.Gateway.Status.Chain}, journal {settings.Journal}, "
+                    + $"{settings.Registers.Count} register line(s), SQLite {Sqlite.SqliteFile.Version}";
+                await console.Output.WriteLineAsync(ready.AsMemory(), cancellationToken);
                 await console.Output.FlushAsync(cancellationToken);
                 return await WaitAsync(host, console, cancellationToken);
             }

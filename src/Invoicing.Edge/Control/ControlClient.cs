@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
@@ -43,6 +44,7 @@ internal static class ControlClient
         }
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The client owns its handler.")]
     private static HttpClient Open(string socket)
     {
         var handler = new SocketsHttpHandler

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Invoicing.Chain;
 using Invoicing.Edge.Settings;
 using Invoicing.Gateway;
-using Invoicing.Registers.Lines;
 using Invoicing.Registers.Tlk;
 using Invoicing.Sales;
 

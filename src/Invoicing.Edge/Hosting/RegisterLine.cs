@@ -11,6 +11,7 @@ internal sealed class RegisterLine : IAsyncDisposable
     private readonly ILine _line;
     private readonly TlkDriver _driver;
 
+    /// <summary>Makes the line; nothing is opened before <see cref="RunAsync"/>.</summary>
     /// <exception cref="InvoicingException">The line's settings do not fit the protocol.</exception>
     public RegisterLine(RegisterSettings settings, ISaleRecorder recorder, ILoggerFactory loggers, TimeProvider time)
     {
@@ -48,6 +49,8 @@ internal sealed class RegisterLine : IAsyncDisposable
 
     private static ILine Open(LineAddress address, ILoggerFactory loggers, TimeProvider time) => address switch
     {
+        LineAddress.Serial serial when !OperatingSystem.IsLinux() => throw new InvoicingException(
+            $"{serial}: serial lines are served on Linux only so far; use a serial device server and tcp:HOST:PORT"),
         LineAddress.Serial serial => new SerialLine(serial.Options, time, loggers.CreateLogger<SerialLine>()),
         LineAddress.Tcp tcp => new TcpClientLine(tcp.Host, tcp.Port, time, loggers.CreateLogger<TcpClientLine>()),
         LineAddress.Listen listen => new TcpServerLine(listen.Endpoint, allowed: null, time, loggers.CreateLogger<TcpServerLine>()),
