@@ -7,9 +7,10 @@ internal sealed class SeededDraw
 
     public SeededDraw(long seed, ulong sequence)
     {
-        // One round over the seed before the sequence comes in: neighbouring seeds and sequences share nothing.
+        // Mixed twice: streams of neighbouring sequences must not be the same one, shifted by a draw.
         _state = unchecked((ulong)seed);
-        _state = unchecked(Next() + (sequence * 0x9E3779B97F4A7C15));
+        _state = Next() ^ sequence;
+        _state = Next();
     }
 
     public ulong Next()
