@@ -21,10 +21,11 @@ public sealed partial class LogEventTests
 
     [Fact]
     public void No_event_id_is_used_twice_over_the_whole_solution() =>
-        Assert.Empty(Events.GroupBy(e => e.Id).Where(same => same.Count() > 1).Select(same => $"{same.Key}: {string.Join(", ", same.Select(e => e.Where))}"));
+        Assert.All(Events.GroupBy(e => e.Id), same => Assert.True(
+            same.Count() == 1, $"expected one use of event {same.Key}, found {string.Join(", ", same.Select(e => e.Where))}"));
 
     [Fact]
-    public void Every_event_has_an_id() => Assert.Empty(Events.Where(e => e.Id <= 0));
+    public void Every_event_has_an_id() => Assert.All(Events, e => Assert.True(e.Id > 0, $"expected an id, found {e.Id} at {e.Where}"));
 
     /// <summary>Rows of README.md's table start with the id: <c>| 1000 | ...</c>, one row for each event.</summary>
     [Fact]
@@ -32,11 +33,11 @@ public sealed partial class LogEventTests
     {
         string readme = RepositoryFolder.File("README.md");
         int[] named = !File.Exists(readme) ? [] :
-            [.. EventRow().Matches(File.ReadAllText(readme)).Select(row => int.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture))];
+            [.. EventRow().Matches(File.ReadAllText(readme)).Select(row => int.Parse(row.Groups["id"].Value, CultureInfo.InvariantCulture))];
 
         Assert.Equal(Events.Select(e => e.Id).Order(), named.Order());
     }
 
-    [GeneratedRegex(@"^\|\s*(\d{4})\s*\|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\|\s*(?<id>\d{4})\s*\|", RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex EventRow();
 }

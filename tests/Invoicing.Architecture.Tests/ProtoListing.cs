@@ -30,7 +30,7 @@ internal static class ProtoListing
             yield return $"gone or changed: {line}";
         }
 
-        Dictionary<string, long> highest = frozen.GroupBy(Owner).ToDictionary(owner => owner.Key, owner => owner.Max(Number), StringComparer.Ordinal);
+        var highest = frozen.GroupBy(Owner).ToDictionary(owner => owner.Key, owner => owner.Max(Number), StringComparer.Ordinal);
         foreach (string line in current.Except(frozen))
         {
             if (highest.TryGetValue(Owner(line), out long most) && Number(line) <= most)

@@ -57,7 +57,7 @@ public sealed class ByAsyncLocal
 }
 
 [LowerMark]
-public sealed class ByAttribute;
+public sealed class ByMarking;
 
 public sealed class ByNothing
 {
