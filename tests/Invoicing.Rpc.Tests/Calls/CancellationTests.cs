@@ -141,7 +141,7 @@ public sealed class CancellationTests
     public async Task Disposing_the_channel_cancels_its_calls()
     {
         await using EchoHost host = await EchoHost.StartAsync(Hanging);
-        GrpcChannel channel = GrpcChannel.ForAddress(host.Address);
+        var channel = GrpcChannel.ForAddress(host.Address);
         using AsyncUnaryCall<EchoReply> call = new EchoService.EchoServiceClient(channel).SayAsync(new EchoRequest());
         await _begun.Task.Soon();
 
@@ -178,7 +178,7 @@ public sealed class CancellationTests
     {
         await using EchoHost host = await EchoHost.StartAsync(Hanging);
         using var handler = new SocketsHttpHandler();
-        using (GrpcChannel channel = GrpcChannel.ForAddress(host.Address, new GrpcChannelOptions { HttpHandler = handler }))
+        using (var channel = GrpcChannel.ForAddress(host.Address, new GrpcChannelOptions { HttpHandler = handler }))
         {
             AsyncDuplexStreamingCall<EchoRequest, EchoReply> call = new EchoService.EchoServiceClient(channel).Talk();
             await _begun.Task.Soon();
@@ -193,7 +193,7 @@ public sealed class CancellationTests
     public async Task A_server_that_stops_ends_its_calls_with_an_error()
     {
         EchoHost host = await EchoHost.StartAsync(Hanging);
-        using GrpcChannel channel = GrpcChannel.ForAddress(host.Address);
+        using var channel = GrpcChannel.ForAddress(host.Address);
         using AsyncDuplexStreamingCall<EchoRequest, EchoReply> call = new EchoService.EchoServiceClient(channel).Talk();
         Task<bool> reading = call.ResponseStream.MoveNext();
         await _begun.Task.Soon();

@@ -91,7 +91,7 @@ public sealed class CompressionTests
         });
         using var raw = new RawCall();
 
-        RawAnswer answer = await raw.SendAsync(host, new ByteArrayContent(RawCall.Frame(new EchoRequest())), "Expand");
+        RawAnswer answer = await raw.SendAsync(host, RawCall.Frame(new EchoRequest()), "Expand");
 
         Assert.Equal("gzip", answer.Headers["grpc-encoding"]);
         Assert.Equal(1, answer.Body[0]);

@@ -111,7 +111,7 @@ public sealed class DeadlineTests
         using var raw = new RawCall();
 
         RawAnswer answer =
-            await raw.SendAsync(host, new ByteArrayContent(RawCall.Frame(new EchoRequest())), "Expand", headers: ("grpc-timeout", "200m"));
+            await raw.SendAsync(host, RawCall.Frame(new EchoRequest()), "Expand", headers: ("grpc-timeout", "200m"));
         end.SetResult();
 
         Assert.Equal("4", answer.Status);

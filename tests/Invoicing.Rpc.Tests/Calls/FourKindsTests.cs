@@ -119,7 +119,7 @@ public sealed class FourKindsTests
         using AsyncDuplexStreamingCall<EchoRequest, EchoReply> call = host.Client.Talk();
         var payload = ByteString.CopyFrom(new byte[size]);
 
-        Task writing = Task.Run(async () =>
+        var writing = Task.Run(async () =>
         {
             for (int i = 0; i < count; i++)
             {

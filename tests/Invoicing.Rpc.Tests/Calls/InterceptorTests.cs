@@ -99,7 +99,7 @@ public sealed class InterceptorTests
     public async Task An_interceptor_of_the_server_may_refuse_a_call()
     {
         await using EchoHost host = await EchoHost.StartAsync(
-            server: options => options.Interceptors.Add(typeof(Bouncer)), services: services => services.AddSingleton(new Bouncer()));
+            server: options => options.Interceptors.Add<Bouncer>(), services: services => services.AddSingleton(new Bouncer()));
 
         RpcException failure = await Failing.With(StatusCode.PermissionDenied, host.Client.SayAsync(new EchoRequest()).ResponseAsync);
 

@@ -12,7 +12,7 @@ public sealed class KeepAliveTests
     {
         await using EchoHost host = await EchoHost.StartAsync();
         await using var line = new FreezableProxy(host.Address);
-        using GrpcChannel channel = GrpcChannel.ForAddress(line.Address, new GrpcChannelOptions
+        using var channel = GrpcChannel.ForAddress(line.Address, new GrpcChannelOptions
         {
             DisposeHttpClient = true,
             HttpHandler = new SocketsHttpHandler
@@ -51,7 +51,7 @@ public sealed class KeepAliveTests
                 limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(1);
             });
         await using var line = new FreezableProxy(host.Address);
-        using GrpcChannel channel = GrpcChannel.ForAddress(line.Address);
+        using var channel = GrpcChannel.ForAddress(line.Address);
         using AsyncDuplexStreamingCall<EchoRequest, EchoReply> call = new EchoService.EchoServiceClient(channel).Talk();
         Assert.True(await call.ResponseStream.MoveNext().Soon());
 

@@ -122,8 +122,8 @@ public sealed class LimitsTests
         await using EchoHost host = await EchoHost.StartAsync();
         using var raw = new RawCall();
 
-        RawAnswer inHeader = await raw.SendAsync(host, new ByteArrayContent([0, 0, 0]), method);
-        RawAnswer inMessage = await raw.SendAsync(host, new ByteArrayContent(RawCall.Frame([1, 2, 3], length: 7)), method);
+        RawAnswer inHeader = await raw.SendAsync(host, [0, 0, 0], method);
+        RawAnswer inMessage = await raw.SendAsync(host, RawCall.Frame([1, 2, 3], length: 7), method);
 
         Assert.Equal(("13", "Incomplete message."), (inHeader.Status, inHeader.Message));
         Assert.Equal(("13", "Incomplete message."), (inMessage.Status, inMessage.Message));
@@ -136,8 +136,8 @@ public sealed class LimitsTests
         using var raw = new RawCall();
         byte[] frame = RawCall.Frame(new EchoRequest { Text = "once" });
 
-        RawAnswer none = await raw.SendAsync(host, new ByteArrayContent([]));
-        RawAnswer two = await raw.SendAsync(host, new ByteArrayContent([.. frame, .. frame]));
+        RawAnswer none = await raw.SendAsync(host, []);
+        RawAnswer two = await raw.SendAsync(host, [.. frame, .. frame]);
 
         Assert.Equal(("13", "Incomplete message."), (none.Status, none.Message));
         Assert.Equal(("13", "Additional data after the message received."), (two.Status, two.Message));
@@ -167,7 +167,7 @@ public sealed class LimitsTests
         await using EchoHost host = await EchoHost.StartAsync();
         using var raw = new RawCall();
 
-        RawAnswer answer = await raw.SendAsync(host, new ByteArrayContent(RawCall.Frame(new EchoRequest())), contentType: type);
+        RawAnswer answer = await raw.SendAsync(host, RawCall.Frame(new EchoRequest()), RawCall.Say, type);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.HttpStatus);
         Assert.Equal(("13", expected), (answer.Status, answer.Message));
@@ -182,7 +182,7 @@ public sealed class LimitsTests
         await using EchoHost host = await EchoHost.StartAsync();
         using var raw = new RawCall();
 
-        RawAnswer answer = await raw.SendAsync(host, new ByteArrayContent(RawCall.Frame(new EchoRequest())), contentType: type);
+        RawAnswer answer = await raw.SendAsync(host, RawCall.Frame(new EchoRequest()), RawCall.Say, type);
 
         Assert.Equal("0", answer.Status);
     }
@@ -195,9 +195,9 @@ public sealed class LimitsTests
         using var raw = new RawCall();
 
         RawAnswer put = await raw.SendAsync(
-            host, new ByteArrayContent(RawCall.Frame(new EchoRequest())), method: HttpMethod.Put);
+            host, RawCall.Frame(new EchoRequest()), RawCall.Say, method: HttpMethod.Put);
         RawAnswer http1 = await raw.SendAsync(
-            old, new ByteArrayContent(RawCall.Frame(new EchoRequest())), version: HttpVersion.Version11);
+            old, RawCall.Frame(new EchoRequest()), RawCall.Say, version: HttpVersion.Version11);
 
         Assert.Equal(HttpStatusCode.NotFound, put.HttpStatus);
         Assert.Equal(HttpStatusCode.UpgradeRequired, http1.HttpStatus);

@@ -48,12 +48,12 @@ public sealed class StreamTests
     [Fact]
     public async Task What_waited_goes_on_when_the_other_side_reads_again()
     {
-        const int count = 1_000;
+        const int Count = 1_000;
         await using EchoHost host = await EchoHost.StartAsync(new Handlers
         {
             Expand = async (_, replies, _) =>
             {
-                for (int i = 1; i <= count; i++)
+                for (int i = 1; i <= Count; i++)
                 {
                     await replies.WriteAsync(new EchoReply { Number = i, Payload = Block });
                 }
@@ -62,7 +62,7 @@ public sealed class StreamTests
         using AsyncServerStreamingCall<EchoReply> call = host.Client.Expand(new EchoRequest());
         await call.ResponseHeadersAsync.Soon();
 
-        Assert.Equal(Enumerable.Range(1, count), await FourKindsTests.ReadNumbersAsync(call.ResponseStream).Soon());
+        Assert.Equal(Enumerable.Range(1, Count), await FourKindsTests.ReadNumbersAsync(call.ResponseStream).Soon());
     }
 
     [Fact]

@@ -46,7 +46,9 @@ internal sealed class FreezableProxy : IAsyncDisposable
             while (true)
             {
                 Socket near = await _listener.AcceptSocketAsync(_stop.Token);
+#pragma warning disable CA2000 // Disposed with the proxy.
                 var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
+#pragma warning restore CA2000
                 lock (_sockets)
                 {
                     _sockets.AddRange([near, far]);

@@ -24,9 +24,10 @@ public sealed class DecompressionTests
     {
         await using EchoHost host = await EchoHost.StartAsync();
         using var raw = new RawCall();
+        byte[] request = RawCall.Frame(Bomb, flag: 1);
         long before = GC.GetTotalAllocatedBytes();
 
-        RawAnswer answer = await raw.SendAsync(host, RawCall.Frame(Bomb, flag: 1), ("grpc-encoding", "gzip"));
+        RawAnswer answer = await raw.SendAsync(host, request, ("grpc-encoding", "gzip"));
 
         Assert.Equal(("8", "Received message exceeds the maximum configured message size."), (answer.Status, answer.Message));
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 40_000_000);
@@ -35,7 +36,7 @@ public sealed class DecompressionTests
     [Fact]
     public async Task A_reply_that_unpacks_past_the_limit_is_refused()
     {
-        using GrpcChannel channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
+        using var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
         {
             HttpHandler = new FixedResponse(() =>
             {
