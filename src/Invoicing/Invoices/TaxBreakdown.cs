@@ -6,7 +6,7 @@ using Invoicing.Amounts;
 namespace Invoicing.Invoices;
 
 /// <summary>The sums of an invoice by rate (THTTLTSuat).</summary>
-/// <remarks>One sum for each rate that occurs, ordered by kind and then percentage, so that the order of lines changes nothing. Immutable.</remarks>
+/// <remarks>One sum for each rate, ordered by kind and then percentage, so that the order of lines changes nothing. Immutable.</remarks>
 public sealed class TaxBreakdown
 {
     /// <summary>Takes sums as they stand in an entry or come from a calculation.</summary>
