@@ -1,0 +1,12 @@
+namespace Invoicing.Registers.Lines;
+
+/// <summary>A line cannot be opened now: not there, no permission, in use. Trying again later may help.</summary>
+/// <param name="line">The line's name.</param>
+/// <param name="reason">What was found and what to do.</param>
+/// <param name="innerException">The system's error, if there was one.</param>
+public sealed class LineUnavailableException(string line, string reason, Exception? innerException = null)
+    : InvoicingException($"{line} does not open: {reason}", isTransient: true, innerException)
+{
+    /// <summary>The line's name.</summary>
+    public string Line { get; } = line;
+}

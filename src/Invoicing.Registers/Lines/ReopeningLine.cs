@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+
+namespace Invoicing.Registers.Lines;
+
+/// <summary>What all lines share: opening again, with growing pauses, for as long as it takes.</summary>
+public abstract partial class ReopeningLine : ILine
+{
+    /// <summary>First pause between attempts: a replugged adapter's node appears within some 100 ms.</summary>
+    public static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longest pause: what a cashier who plugs the cable back in will wait without calling anyone.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private TimeSpan _pause = ShortestPause;
+    private long _openedAt;
+    private bool _wasOpen;
+    private string? _told;
+
+    private protected ReopeningLine(TimeProvider time, ILogger logger)
+    {
+        _time = time ?? throw new ArgumentNullException(nameof(time));
+        _logger = logger ?? throw new ArgumentNullException(nameof(logger));
+    }
+
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public abstract bool IsTransparent { get; }
+
+    /// <summary>The clock for pauses.</summary>
+    private protected TimeProvider Time => _time;
+
+    /// <inheritdoc/>
+    public async ValueTask<ILineConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        await PauseAfterShortConnectionAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            try
+            {
+                ILineConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+                _openedAt = _time.GetTimestamp();
+                _wasOpen = true;
+                _told = null;
+                LogOpened(Name);
+                return connection;
+            }
+            catch (LineUnavailableException fault)
+            {
+                TellOnce(fault);
+            }
+
+            await PauseAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>One attempt to open.</summary>
+    /// <exception cref="LineUnavailableException">Not now.</exception>
+    private protected abstract ValueTask<ILineConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>A port that opens and dies at once must not be opened in a tight loop.</summary>
+    private async ValueTask PauseAfterShortConnectionAsync(CancellationToken cancellationToken)
+    {
+        if (!_wasOpen)
+        {
+            return;
+        }
+
+        _wasOpen = false;
+        if (_time.GetElapsedTime(_openedAt) >= LongestPause)
+        {
+            _pause = ShortestPause;
+        }
+
+        await PauseAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask PauseAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan pause = _pause;
+        _pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void TellOnce(LineUnavailableException fault)
+    {
+        if (!string.Equals(_told, fault.Message, StringComparison.Ordinal))
+        {
+            _told = fault.Message;
+            LogUnavailable(fault, Name);
+        }
+    }
+
+    [LoggerMessage(1000, LogLevel.Information, "Line {Line} is open")]
+    private partial void LogOpened(string line);
+
+    [LoggerMessage(1001, LogLevel.Warning, "Line {Line} does not open; trying on")]
+    private partial void LogUnavailable(LineUnavailableException fault, string line);
+}

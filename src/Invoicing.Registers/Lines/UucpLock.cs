@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace Invoicing.Registers.Lines;
+
+/// <summary>A lock file in the way of UUCP: <c>LCK..ttyUSB0</c> holds the process id in ten characters. Terminal programs respect it.</summary>
+/// <remarks>Source: Filesystem Hierarchy Standard 3.0, 5.9 (/var/lock).</remarks>
+internal sealed class UucpLock : IDisposable
+{
+    private readonly string _path;
+
+    private UucpLock(string path) => _path = path;
+
+    /// <summary>Takes the lock; a lock of a process that no longer lives is removed.</summary>
+    /// <returns><see langword="null"/> where there is no folder for lock files, or it is not ours to write.</returns>
+    /// <exception cref="LineUnavailableException">A living process holds it.</exception>
+    internal static UucpLock? Take(SerialLineOptions options)
+    {
+        if (options.LockFolder is not { } folder || !Directory.Exists(folder))
+        {
+            return null;
+        }
+
+        // LCK..ttyUSB0 for /dev/ttyUSB0, LCK..pts_3 for /dev/pts/3. Names of links would let two names of one port pass.
+        string device = File.ResolveLinkTarget(options.Path, returnFinalTarget: true)?.FullName ?? options.Path;
+        string name = device.StartsWith("/dev/", StringComparison.Ordinal) ? device["/dev/".Length..] : device;
+        string path = Path.Combine(folder, "LCK.." + name.Replace('/', '_'));
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            if (TryCreate(path, out bool writable))
+            {
+                return new(path);
+            }
+
+            if (!writable)
+            {
+                return null;
+            }
+
+            RemoveStale(path, options.Path);
+        }
+
+        throw new LineUnavailableException(options.Path, $"lock file {path} comes back as soon as it is removed; another program is taking the port");
+    }
+
+    public void Dispose() => File.Delete(_path);
+
+    private static bool TryCreate(string path, out bool writable)
+    {
+        writable = true;
+        try
+        {
+            using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
+            using StreamWriter text = new(file);
+            text.Write(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId,10}\n"));
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            writable = false;
+            return false;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            // Read-only folder, or none any more: the lock on the device has to do, as the options say.
+            writable = false;
+            return false;
+        }
+    }
+
+    private static void RemoveStale(string path, string line)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path).Trim();
+        }
+        catch (FileNotFoundException)
+        {
+            return;
+        }
+
+        // A file without a readable id is one that is just being written, or foreign: not ours to remove.
+        if (!int.TryParse(text, CultureInfo.InvariantCulture, out int id))
+        {
+            throw new LineUnavailableException(line, $"lock file {path} names no process; remove it if no program uses the port");
+        }
+
+        if (Directory.Exists($"/proc/{id}"))
+        {
+            throw new LineUnavailableException(line, $"in use by {PortHolder.Describe(id)}, says lock file {path}");
+        }
+
+        File.Delete(path);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using Invoicing.Hashing;
+using Invoicing.Invoices;
+using Invoicing.Sales;
+
+namespace Invoicing.Chain;
+
+/// <summary>The few values of a content that journals and ledgers keep beside the body, read in place by hand.</summary>
+/// <remarks>Taken from a body that <see cref="EntryFields.Read"/> accepted; a test holds it against the generated classes.</remarks>
+public readonly record struct ContentFields
+{
+    private const int RecordField = 1;
+
+    /// <summary>The register's record, where the content rests on one.</summary>
+    public RegisterRecordKey? Record { get; private init; }
+
+    /// <summary>Authority code of an invoice.</summary>
+    public AuthorityCode? Code { get; private init; }
+
+    /// <summary>Series of an invoice.</summary>
+    public InvoiceSeries Series { get; private init; }
+
+    /// <summary>Number of an invoice; 0 where there is none.</summary>
+    public int Number { get; private init; }
+
+    /// <summary>Seller named by an invoice.</summary>
+    public string? SellerTaxCode { get; private init; }
+
+    /// <summary>Printed total of an invoice, in đồng.</summary>
+    public long Total { get; private init; }
+
+    /// <summary>Reads the fields of a content that has any.</summary>
+    /// <param name="kind">What it states.</param>
+    /// <param name="content">The content message, canonical.</param>
+    /// <param name="fields">What it says; only if the answer is <see langword="null"/>.</param>
+    /// <returns><see langword="null"/>, or what was expected and what was found.</returns>
+    public static string? Read(EntryKind kind, ReadOnlySpan<byte> content, out ContentFields fields)
+    {
+        fields = default;
+        if (kind is not (EntryKind.Invoice or EntryKind.Hole or EntryKind.RegisterEvent or EntryKind.Conflict or EntryKind.DayClose))
+        {
+            return null;
+        }
+
+        var reader = new WireReader(content);
+        while (!reader.IsAtEnd)
+        {
+            if (!reader.TryReadTag(out int field, out int wireType))
+            {
+                return "expected a field of an entry's content, found other bytes";
+            }
+
+            string? fault = field == RecordField && wireType == WireReader.Bytes ? TakeRecord(ref reader, ref fields)
+                : kind == EntryKind.Invoice ? TakeInvoiceField(field, wireType, ref reader, ref fields)
+                : Skip(ref reader, wireType);
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+
+        return fields.Missing(kind);
+    }
+
+    private string? Missing(EntryKind kind)
+    {
+        bool needsRecord = kind is EntryKind.Invoice or EntryKind.Hole or EntryKind.Conflict;
+        return needsRecord && Record is null ? $"expected a register's record in {kind}, found none"
+            : kind == EntryKind.Invoice && (Code is null || Series == default || Number == 0 || SellerTaxCode is null)
+                ? "expected code, series, number and seller in an invoice, found some missing"
+            : null;
+    }
+
+    private static string? TakeInvoiceField(int field, int wireType, ref WireReader reader, ref ContentFields fields)
+    {
+        switch (field, wireType)
+        {
+            case (2, WireReader.Bytes):
+                string? code = Text(ref reader);
+                fields = fields with { Code = AuthorityCode.TryParse(code, out AuthorityCode parsed) ? parsed : null };
+                return fields.Code is null ? $"expected an authority code, found '{code}'" : null;
+            case (3, WireReader.Bytes):
+                string? series = Text(ref reader);
+                bool isSeries = InvoiceSeries.TryParse(series, out InvoiceSeries value);
+                fields = fields with { Series = value };
+                return isSeries ? null : $"expected an invoice series, found '{series}'";
+            case (4, WireReader.Varint):
+                bool isNumber = reader.TryReadVarint(out ulong number) && number is >= 1 and <= NumberRange.MaxNumber;
+                fields = fields with { Number = isNumber ? (int)number : 0 };
+                return isNumber ? null : $"expected an invoice number of 1 to {NumberRange.MaxNumber}, found {number}";
+            case (10, WireReader.Bytes):
+                string? seller = Text(ref reader);
+                fields = fields with { SellerTaxCode = seller };
+                return TaxCode.TryParse(seller, out _) ? null : $"expected a tax code, found '{seller}'";
+            case (17, WireReader.Varint):
+                bool isTotal = reader.TryReadVarint(out ulong total);
+                fields = fields with { Total = unchecked((long)total) };
+                return isTotal ? null : "expected a total, found other bytes";
+            default:
+                return Skip(ref reader, wireType);
+        }
+    }
+
+    private static string? TakeRecord(ref WireReader reader, ref ContentFields fields)
+    {
+        const string Expected = "expected a register's record with register, epoch, sequence and hash, found other values";
+        if (!reader.TryReadBytes(out ReadOnlySpan<byte> bytes))
+        {
+            return Expected;
+        }
+
+        var inner = new WireReader(bytes);
+        string? register = null;
+        ulong epoch = 0, sequence = 0, recovered = 0;
+        Sha256Hash? hash = null;
+        while (!inner.IsAtEnd)
+        {
+            if (!inner.TryReadTag(out int field, out int wireType))
+            {
+                return Expected;
+            }
+
+            switch (field, wireType)
+            {
+                case (1, WireReader.Bytes):
+                    register = Text(ref inner);
+                    break;
+                case (2, WireReader.Fixed64):
+                    inner.TryReadFixed64(out epoch);
+                    break;
+                case (3, WireReader.Varint):
+                    inner.TryReadVarint(out sequence);
+                    break;
+                case (4, WireReader.Bytes):
+                    hash = inner.TryReadBytes(out ReadOnlySpan<byte> value) && value.Length == Sha256Hash.Length ? new Sha256Hash(value) : null;
+                    break;
+                case (5, WireReader.Varint):
+                    inner.TryReadVarint(out recovered);
+                    break;
+                default:
+                    return Expected;
+            }
+        }
+
+        if (!RegisterId.IsValid(register) || sequence is 0 or > long.MaxValue || hash is not { } recordHash)
+        {
+            return Expected;
+        }
+
+        fields = fields with { Record = new(new(new(register!), epoch, sequence), recordHash, recovered != 0) };
+        return null;
+    }
+
+    private static string? Text(ref WireReader reader) =>
+        reader.TryReadBytes(out ReadOnlySpan<byte> bytes) ? Encoding.UTF8.GetString(bytes) : null;
+
+    private static string? Skip(ref WireReader reader, int wireType) =>
+        reader.TrySkip(wireType) ? null : "expected a field of an entry's content, found other bytes";
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Google.Protobuf;
+using Invoicing.Amounts;
+using Invoicing.Hashing;
+using Invoicing.Invoices;
+using Invoicing.Protos.V1;
+using Invoicing.Sales;
+using Domain = Invoicing.Invoices;
+
+namespace Invoicing.Chain;
+
+/// <summary>Invoices as content of entries, both ways. Pure.</summary>
+public static class InvoiceContents
+{
+    /// <summary>Serialises an invoice.</summary>
+    /// <param name="invoice">The invoice.</param>
+    /// <param name="recordHash">Hash of the register's record.</param>
+    /// <param name="attachments">What travels beside the entry, at most 8.</param>
+    public static EntryContent From(Invoice invoice, in Sha256Hash recordHash, IReadOnlyList<AttachmentReference> attachments)
+    {
+        ArgumentNullException.ThrowIfNull(invoice);
+        ArgumentNullException.ThrowIfNull(attachments);
+        Sale sale = invoice.Sale;
+        var content = new InvoiceContent
+        {
+            Record = EntryContents.Record(new(sale.Key, recordHash, invoice.IsRecovered)),
+            Code = invoice.Code.ToString(),
+            Series = invoice.Series.ToString(),
+            Number = (uint)invoice.Number,
+            Kind = (uint)invoice.Kind,
+            IssueDate = DateNumber(invoice.IssuedOn),
+            DateSource = (Protos.V1.DateSource)invoice.DateSource,
+            SellerTaxCode = invoice.SellerTaxCode.ToString(),
+            PricesIncludeTax = sale.PricesIncludeTax,
+            ReceiptDiscount = sale.ReceiptDiscount.Dong,
+            Total = sale.Total.Dong,
+        };
+        if (sale.ClosedAt is { } closedAt)
+        {
+            content.ClosedAt = closedAt.ToUnixTimeMilliseconds();
+            content.ClosedOffset = (int)(closedAt.Offset.Ticks / TimeSpan.TicksPerMinute);
+        }
+
+        if (sale.ReceiptNumber is { } receipt)
+        {
+            content.ReceiptNumber = receipt;
+        }
+
+        if (sale.Cashier is { } cashier)
+        {
+            content.Cashier = cashier;
+        }
+
+        content.Lines.AddRange(sale.Lines.Select(ToLine));
+        content.Taxes.AddRange(invoice.Taxes.Sums.Select(EntryContents.ToSum));
+        content.Payments.AddRange(sale.Payments.Select(p => new PaymentPart { Means = (uint)p.Means, Amount = p.Amount.Dong }));
+        content.Attachments.AddRange(attachments.Select(EntryContents.ToReference));
+        return new(EntryKind.Invoice, content.ToByteArray());
+    }
+
+    /// <summary>Reads an invoice back.</summary>
+    /// <param name="content">The content message of an entry of kind <see cref="EntryKind.Invoice"/>.</param>
+    /// <exception cref="InvoicingException">The content names values that no invoice has.</exception>
+    public static Invoice Read(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return Read(InvoiceContent.Parser.ParseFrom(content));
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException or InvalidProtocolBufferException or OverflowException)
+        {
+            throw new InvoicingException($"expected an invoice in the entry, found values that none has: {fault.Message}", innerException: fault);
+        }
+    }
+
+    internal static uint DateNumber(DateOnly date) => (uint)((date.Year * 10_000) + (date.Month * 100) + date.Day);
+
+    private static DateOnly ToDate(uint number) =>
+        DateOnly.ParseExact(number.ToString("00000000", CultureInfo.InvariantCulture), "yyyyMMdd", CultureInfo.InvariantCulture);
+
+    private static Invoice Read(InvoiceContent content) => new()
+    {
+        Sale = new()
+        {
+            Key = EntryContents.ToKey(content.Record).Key,
+            RecordHash = EntryContents.ToKey(content.Record).Hash,
+            ReceiptNumber = content.HasReceiptNumber ? content.ReceiptNumber : null,
+            ClosedAt = content.HasClosedAt
+                ? DateTimeOffset.FromUnixTimeMilliseconds(content.ClosedAt).ToOffset(TimeSpan.FromMinutes(content.ClosedOffset))
+                : null,
+            Cashier = content.HasCashier ? content.Cashier : null,
+            Lines = [.. content.Lines.Select(ToLine)],
+            ReceiptDiscount = new(content.ReceiptDiscount),
+            Payments = [.. content.Payments.Select(p => new Payment((PaymentMeans)p.Means, new(p.Amount)))],
+            Total = new(content.Total),
+            PricesIncludeTax = content.PricesIncludeTax,
+        },
+        SellerTaxCode = TaxCode.Parse(content.SellerTaxCode),
+        Kind = (InvoiceKind)content.Kind,
+        Code = AuthorityCode.Parse(content.Code),
+        Series = InvoiceSeries.Parse(content.Series),
+        Number = (int)content.Number,
+        IssuedOn = ToDate(content.IssueDate),
+        DateSource = (Domain.DateSource)content.DateSource,
+        Taxes = new(content.Taxes.Select(EntryContents.ToSum)),
+        IsRecovered = content.Record.Recovered,
+    };
+
+    private static InvoiceLine ToLine(SaleLine line)
+    {
+        var content = new InvoiceLine
+        {
+            Name = line.Name,
+            Unit = line.Unit,
+            Quantity = ToDecimal(line.Quantity),
+            UnitPrice = ToDecimal(line.UnitPrice),
+            Discount = line.Discount.Dong,
+            Rate = EntryContents.ToRate(line.Rate),
+            Amount = line.Amount.Dong,
+        };
+        if (line.Code is { } code)
+        {
+            content.Code = code;
+        }
+
+        return content;
+    }
+
+    private static SaleLine ToLine(InvoiceLine line) => new()
+    {
+        Code = line.HasCode ? line.Code : null,
+        Name = line.Name,
+        Unit = line.Unit,
+        Quantity = SixDecimals.Join(line.Quantity.Units, line.Quantity.Micros),
+        UnitPrice = SixDecimals.Join(line.UnitPrice.Units, line.UnitPrice.Micros),
+        Discount = new(line.Discount),
+        Rate = EntryContents.ToRate(line.Rate),
+        Amount = new(line.Amount),
+    };
+
+    private static Decimal6 ToDecimal(decimal value)
+    {
+        (long units, int micros) = SixDecimals.Split(value);
+        var content = new Decimal6 { Units = units };
+        if (micros != 0)
+        {
+            content.Micros = micros;
+        }
+
+        return content;
+    }
+}

@@ -1,0 +1,65 @@
+using Invoicing.Sales;
+
+namespace Invoicing.Invoices;
+
+/// <summary>A judged sale with all that makes it an invoice but code, series and number.</summary>
+/// <remarks>
+/// Made on the caller's thread before its turn at the journal, so that numbering is all that is left to do in order. Immutable.
+/// </remarks>
+public sealed record InvoiceDraft
+{
+    /// <summary>What was rung up, unchanged.</summary>
+    public required Sale Sale { get; init; }
+
+    /// <summary>Tax code of the seller (MST).</summary>
+    public required TaxCode SellerTaxCode { get; init; }
+
+    /// <summary>Kind (KHMSHDon).</summary>
+    public required InvoiceKind Kind { get; init; }
+
+    /// <summary>Date of issue (NLap), in GMT+7. Its year is the year of code and series.</summary>
+    public required DateOnly IssuedOn { get; init; }
+
+    /// <summary>Where <see cref="IssuedOn"/> comes from.</summary>
+    public required DateSource DateSource { get; init; }
+
+    /// <summary>Sums by rate.</summary>
+    public required TaxBreakdown Taxes { get; init; }
+
+    /// <summary>What a gateway before this one gave the sale: to be kept, and nothing taken from a range. Else <see langword="null"/>.</summary>
+    public InvoiceIdentity? Recovered { get; init; }
+
+    /// <summary>The draft as of the day on which its entry is really recorded, should that day have come after the draft was made.</summary>
+    /// <param name="recordedOn">Date in GMT+7 of the entry's <c>recorded_at</c>.</param>
+    /// <returns>This draft, unless its date comes from the device's clock and is another.</returns>
+    public InvoiceDraft RecordedOn(DateOnly recordedOn) =>
+        DateSource == DateSource.Device && IssuedOn != recordedOn ? this with { IssuedOn = recordedOn } : this;
+
+    /// <summary>The invoice under an identity of its own, taken from this chain's ranges or <see cref="Recovered"/>.</summary>
+    /// <param name="identity">Code, series and number.</param>
+    /// <exception cref="ArgumentException">Kind or year of the identity are not those of the draft, or it is not <see cref="Recovered"/>.</exception>
+    public Invoice Number(InvoiceIdentity identity)
+    {
+        int year = IssuedOn.Year % 100;
+        if (Recovered is InvoiceIdentity held ? held != identity
+            : identity.Code.Kind != Kind || identity.Code.Year != year || identity.Series.Year != year)
+        {
+            throw new ArgumentException(
+                $"expected {(Recovered is null ? $"kind {(int)Kind} and year {year:00}" : Recovered)}, found {identity}", nameof(identity));
+        }
+
+        return new()
+        {
+            Sale = Sale,
+            SellerTaxCode = SellerTaxCode,
+            Kind = Kind,
+            Code = identity.Code,
+            Series = identity.Series,
+            Number = identity.Number,
+            IssuedOn = IssuedOn,
+            DateSource = DateSource,
+            Taxes = Taxes,
+            IsRecovered = Recovered is not null,
+        };
+    }
+}
