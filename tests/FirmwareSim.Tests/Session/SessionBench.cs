@@ -10,7 +10,7 @@ internal sealed class SessionBench
 {
     private static readonly DateTimeOffset Clock = new(2026, 7, 1, 15, 0, 0, TimeSpan.FromHours(7));
     private readonly List<string> _done = [];
-    private byte _nonce;
+    private long _nonce;
 
     public FakeShelf Shelf { get; } = new();
 
@@ -149,7 +149,7 @@ internal sealed class SessionBench
     private void Step(SessionInput input)
     {
         _nonce++;
-        byte[] nonce = [.. Enumerable.Repeat(_nonce, 16)];
+        byte[] nonce = [.. BitConverter.GetBytes(_nonce), .. new byte[8]];
         (State, IReadOnlyList<SessionEffect> effects) = RegisterSession.Step(State, input, new SessionContext(Now, Clock, nonce, "SIM-0001", 1024, Shelf));
         foreach (SessionEffect effect in effects)
         {
