@@ -23,6 +23,11 @@ public sealed partial class FolderArrowTests
             FolderGraph.NodeOf(use.From, product.RootNamespace) == arrow.From && FolderGraph.NodeOf(use.To, product.RootNamespace) == arrow.To)));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_folder_has_its_row(string name) =>
+        Assert.All(Product.Named(name).Folders, folder => _ = FolderRules.Of(name, folder));
+
     /// <summary>Source is judged too: a constant of another folder is gone from what was compiled, its name is still here.</summary>
     [Theory]
     [MemberData(nameof(Names))]

@@ -21,6 +21,7 @@ internal static class FolderRules
             ["Signing"] = ["Hashing"],
             ["Chain"] = ["Amounts", "Hashing", "Sales", "Invoices", "Vietnam", "Signing", Protos],
             [Protos] = [],
+            ["Settings"] = [],
         },
         ["Invoicing.Gateway"] = new(StringComparer.Ordinal)
         {
@@ -36,6 +37,7 @@ internal static class FolderRules
             ["Feed"] = ["Ledger"],
             ["Enrolment"] = ["Ledger"],
             ["Web"] = ["Ledger", "Intake", "Feed", "Enrolment"],
+            ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Web"],
         },
     };
 
