@@ -25,6 +25,8 @@ public sealed class SqliteFile : IDisposable
     private readonly WriterLock? _lock;
     private readonly List<SqliteStatement> _statements = [];
     private readonly LogPageCount _pages = new();
+    private SqliteStatement? _begin;
+    private SqliteStatement? _commit;
 
     static SqliteFile() => Batteries_V2.Init();
 
@@ -69,7 +71,7 @@ public sealed class SqliteFile : IDisposable
         var writerLock = WriterLock.Take(path);
         try
         {
-            bool isNew = !File.Exists(path);
+            bool isNew = !File.Exists(path) || new FileInfo(path).Length == 0; // empty: a crash came before its first page
             SqliteFile file = Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, writerLock);
             try
             {
@@ -112,11 +114,11 @@ public sealed class SqliteFile : IDisposable
     }
 
     /// <summary>Begins a writing transaction.</summary>
-    public void Begin() => Execute("BEGIN IMMEDIATE");
+    public void Begin() => (_begin ??= Statement("BEGIN IMMEDIATE")).Run();
 
     /// <summary>Commits and makes durable.</summary>
     /// <exception cref="SqliteException">Nothing is known of the outcome; end the process.</exception>
-    public void Commit() => Execute("COMMIT");
+    public void Commit() => (_commit ??= Statement("COMMIT")).Run();
 
     /// <summary>Takes back an open transaction; does nothing if SQLite already has.</summary>
     public void Rollback()
@@ -195,25 +197,24 @@ public sealed class SqliteFile : IDisposable
             Execute("PRAGMA auto_vacuum=INCREMENTAL");
         }
 
-        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON; PRAGMA mmap_size=0");
+        RequireWal();
+        Execute("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON; PRAGMA mmap_size=0");
         if (isNew)
         {
-            SyncFolder(Path);
+            DurableFolder.Flush(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
         }
 
         _pages.Watch(_handle);
     }
 
-    /// <summary>A new file's name must be on the disk too, or a power cut takes the whole file with it.</summary>
-    private static void SyncFolder(string path)
+    /// <summary>SQLite answers with the mode that it could get and reports no error: a file system without shared memory gives another.</summary>
+    private void RequireWal()
     {
-        if (OperatingSystem.IsWindows())
+        using SqliteStatement mode = Statement("PRAGMA journal_mode=WAL");
+        string found = mode.Step() ? mode.Text(0) : "none";
+        if (found != "wal")
         {
-            return; // NTFS journals its directory entries
+            throw new SqliteException($"{Path}: expected journal mode 'wal', found '{found}'; use a local disk", raw.SQLITE_CANTOPEN);
         }
-
-        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(folder, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        RandomAccess.FlushToDisk(handle);
     }
 }

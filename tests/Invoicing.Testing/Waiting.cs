@@ -25,7 +25,7 @@ public static class Waiting
     {
         ArgumentNullException.ThrowIfNull(task);
         using var stop = new CancellationTokenSource();
-        if (await Task.WhenAny(task, Task.Delay(limit ?? Limit, stop.Token)) != task)
+        if (await Task.WhenAny(task, Task.Delay(limit ?? Limit, TimeProvider.System, stop.Token)) != task)
         {
             throw new TimeoutException($"Not done after {limit ?? Limit} at {Path.GetFileName(file)}:{line}");
         }

@@ -89,7 +89,18 @@ public sealed class TcpServerLine(IPEndPoint listen, IPAddress? allowed, TimePro
             throw;
         }
 
-        TcpConnection connection = new(Name, socket);
+        TcpConnection connection;
+        try
+        {
+            connection = new(Name, socket);
+        }
+        catch (SocketException fault)
+        {
+            ForgetCall(null);
+            socket.Dispose();
+            throw new LineUnavailableException(Name, $"the caller went at once: {fault.Message}", fault);
+        }
+
         ForgetCall(connection);
 
         // From now on the next call hangs this one up; the caller then asks for its connection.

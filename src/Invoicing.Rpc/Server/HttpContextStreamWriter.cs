@@ -30,6 +30,7 @@ internal sealed class HttpContextStreamWriter<TResponse>(
     private Task _write = Task.CompletedTask;
     private Task _flush = Task.CompletedTask;
     private int _unflushed;
+    private bool _isFlushing;
     private bool _isScheduled;
     private bool _isClosed;
 
@@ -53,7 +54,7 @@ internal sealed class HttpContextStreamWriter<TResponse>(
         lock (_gate)
         {
             _isScheduled = false;
-            if (!_isClosed && _unflushed > 0 && _flush.IsCompleted)
+            if (!_isClosed && _unflushed > 0 && !_isFlushing)
             {
                 _ = Flush();
             }
@@ -149,7 +150,7 @@ internal sealed class HttpContextStreamWriter<TResponse>(
             throw;
         }
 
-        if (!_flush.IsCompleted)
+        if (_isFlushing)
         {
             return _unflushed < PauseSize ? Task.CompletedTask : _flush;
         }
@@ -180,24 +181,42 @@ internal sealed class HttpContextStreamWriter<TResponse>(
             return Task.CompletedTask;
         }
 
+        _isFlushing = true;
         return _flush = FlushAsync(flush);
     }
 
+    /// <summary>
+    /// Flushes until nothing has gathered behind it. That it stops is said under the gate: the task itself ends a moment later,
+    /// in which a message could be left behind.
+    /// </summary>
     private async Task FlushAsync(ValueTask<FlushResult> flush)
     {
-        while (true)
+        try
         {
-            await flush.ConfigureAwait(false);
+            while (true)
+            {
+                await flush.ConfigureAwait(false);
+                lock (_gate)
+                {
+                    if (_isClosed || _unflushed == 0)
+                    {
+                        _isFlushing = false;
+                        return;
+                    }
+
+                    _unflushed = 0;
+                    flush = _body.FlushAsync(CancellationToken.None);
+                }
+            }
+        }
+        catch
+        {
             lock (_gate)
             {
-                if (_isClosed || _unflushed == 0)
-                {
-                    return;
-                }
-
-                _unflushed = 0;
-                flush = _body.FlushAsync(CancellationToken.None);
+                _isFlushing = false;
             }
+
+            throw;
         }
     }
 }

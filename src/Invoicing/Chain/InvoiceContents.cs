@@ -20,42 +20,25 @@ public static class InvoiceContents
     {
         ArgumentNullException.ThrowIfNull(invoice);
         ArgumentNullException.ThrowIfNull(attachments);
-        Sale sale = invoice.Sale;
-        var content = new InvoiceContent
-        {
-            Record = EntryContents.Record(new(sale.Key, recordHash, invoice.IsRecovered)),
-            Code = invoice.Code.ToString(),
-            Series = invoice.Series.ToString(),
-            Number = (uint)invoice.Number,
-            Kind = (uint)invoice.Kind,
-            IssueDate = DateNumber(invoice.IssuedOn),
-            DateSource = (Protos.V1.DateSource)invoice.DateSource,
-            SellerTaxCode = invoice.SellerTaxCode.ToString(),
-            PricesIncludeTax = sale.PricesIncludeTax,
-            ReceiptDiscount = sale.ReceiptDiscount.Dong,
-            Total = sale.Total.Dong,
-        };
-        if (sale.ClosedAt is { } closedAt)
-        {
-            content.ClosedAt = closedAt.ToUnixTimeMilliseconds();
-            content.ClosedOffset = (int)(closedAt.Offset.Ticks / TimeSpan.TicksPerMinute);
-        }
-
-        if (sale.ReceiptNumber is { } receipt)
-        {
-            content.ReceiptNumber = receipt;
-        }
-
-        if (sale.Cashier is { } cashier)
-        {
-            content.Cashier = cashier;
-        }
-
-        content.Lines.AddRange(sale.Lines.Select(ToLine));
-        content.Taxes.AddRange(invoice.Taxes.Sums.Select(EntryContents.ToSum));
-        content.Payments.AddRange(sale.Payments.Select(p => new PaymentPart { Means = (uint)p.Means, Amount = p.Amount.Dong }));
+        InvoiceContent content = Fill(
+            invoice.Sale, invoice.IsRecovered, recordHash, invoice.Kind, invoice.IssuedOn, invoice.DateSource, invoice.SellerTaxCode,
+            invoice.Taxes);
+        content.Code = invoice.Code.ToString();
+        content.Series = invoice.Series.ToString();
+        content.Number = (uint)invoice.Number;
         content.Attachments.AddRange(attachments.Select(EntryContents.ToReference));
         return new(EntryKind.Invoice, content.ToByteArray());
+    }
+
+    /// <summary>Serialises a draft, to be numbered later.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="recordHash">Hash of the register's record.</param>
+    public static UnnumberedInvoice Unnumbered(InvoiceDraft draft, in Sha256Hash recordHash)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return new(Fill(
+            draft.Sale, draft.Recovered is not null, recordHash, draft.Kind, draft.IssuedOn, draft.DateSource, draft.SellerTaxCode,
+            draft.Taxes).ToByteArray());
     }
 
     /// <summary>Reads an invoice back.</summary>
@@ -105,6 +88,43 @@ public static class InvoiceContents
         Taxes = new(content.Taxes.Select(EntryContents.ToSum)),
         IsRecovered = content.Record.Recovered,
     };
+
+    private static InvoiceContent Fill(
+        Sale sale, bool isRecovered, in Sha256Hash recordHash, InvoiceKind kind, DateOnly issuedOn, Domain.DateSource dateSource,
+        TaxCode seller, TaxBreakdown taxes)
+    {
+        var content = new InvoiceContent
+        {
+            Record = EntryContents.Record(new(sale.Key, recordHash, isRecovered)),
+            Kind = (uint)kind,
+            IssueDate = DateNumber(issuedOn),
+            DateSource = (Protos.V1.DateSource)dateSource,
+            SellerTaxCode = seller.ToString(),
+            PricesIncludeTax = sale.PricesIncludeTax,
+            ReceiptDiscount = sale.ReceiptDiscount.Dong,
+            Total = sale.Total.Dong,
+        };
+        if (sale.ClosedAt is { } closedAt)
+        {
+            content.ClosedAt = closedAt.ToUnixTimeMilliseconds();
+            content.ClosedOffset = (int)(closedAt.Offset.Ticks / TimeSpan.TicksPerMinute);
+        }
+
+        if (sale.ReceiptNumber is { } receipt)
+        {
+            content.ReceiptNumber = receipt;
+        }
+
+        if (sale.Cashier is { } cashier)
+        {
+            content.Cashier = cashier;
+        }
+
+        content.Lines.AddRange(sale.Lines.Select(ToLine));
+        content.Taxes.AddRange(taxes.Sums.Select(EntryContents.ToSum));
+        content.Payments.AddRange(sale.Payments.Select(p => new PaymentPart { Means = (uint)p.Means, Amount = p.Amount.Dong }));
+        return content;
+    }
 
     private static InvoiceLine ToLine(SaleLine line)
     {

@@ -1,6 +1,6 @@
 namespace Invoicing.Invoices;
 
-/// <summary>Digits of authority codes, first to last, under one block. Belongs to one chain and is never granted again (design.md 5.16).</summary>
+/// <summary>Digits of authority codes under one block. Belongs to one chain and is never granted again (design.md 5.16).</summary>
 /// <remarks>Digits have no meaning and no order. They are unique under a block whatever the code's kind and year. Immutable.</remarks>
 public sealed record CodeRange
 {
@@ -14,7 +14,7 @@ public sealed record CodeRange
         if (!IsValid(block, first, last))
         {
             throw new ArgumentException(
-                $"expected a block of {AuthorityCode.BlockLength} characters and 0 <= first <= last <= {AuthorityCode.MaxDigits}, found '{block}' {first}..{last}",
+                $"expected a block of 5 characters and 0 <= first <= last <= {AuthorityCode.MaxDigits}, found '{block}' {first}..{last}",
                 nameof(block));
         }
 

@@ -26,10 +26,10 @@ public sealed record InvoiceDraft
     /// <summary>Sums by rate.</summary>
     public required TaxBreakdown Taxes { get; init; }
 
-    /// <summary>What a gateway before this one gave the sale: to be kept, and nothing taken from a range. Else <see langword="null"/>.</summary>
+    /// <summary>What a gateway before this one gave the sale: kept, and nothing is taken from a range. Else <see langword="null"/>.</summary>
     public InvoiceIdentity? Recovered { get; init; }
 
-    /// <summary>The draft as of the day on which its entry is really recorded, should that day have come after the draft was made.</summary>
+    /// <summary>The draft as of the day on which its entry is recorded, should midnight have passed since the draft was made.</summary>
     /// <param name="recordedOn">Date in GMT+7 of the entry's <c>recorded_at</c>.</param>
     /// <returns>This draft, unless its date comes from the device's clock and is another.</returns>
     public InvoiceDraft RecordedOn(DateOnly recordedOn) =>
@@ -37,7 +37,7 @@ public sealed record InvoiceDraft
 
     /// <summary>The invoice under an identity of its own, taken from this chain's ranges or <see cref="Recovered"/>.</summary>
     /// <param name="identity">Code, series and number.</param>
-    /// <exception cref="ArgumentException">Kind or year of the identity are not those of the draft, or it is not <see cref="Recovered"/>.</exception>
+    /// <exception cref="ArgumentException">Its kind or year is not the draft's, or it is not <see cref="Recovered"/>.</exception>
     public Invoice Number(InvoiceIdentity identity)
     {
         int year = IssuedOn.Year % 100;

@@ -4,9 +4,9 @@ namespace Invoicing.Invoices;
 
 /// <summary>The ranges granted to a chain, in the order of their grants, and how far each is used (design.md 5.16).</summary>
 /// <remarks>
-/// Immutable: taking gives a new state, so a transaction that is rolled back just keeps the old one. Nothing that a state has given is given
-/// again by any state after it. Digits of codes are taken in order whatever the year; numbers only from a series of the year of issue, so
-/// that a sale of 31 December that is recorded on 1 January still finds its own year's series, and a new year needs a new range.
+/// Immutable: taking gives a new state, so a transaction that is rolled back just keeps the old one. Nothing that a state has given is
+/// given again by any state after it. Digits of codes are taken in order whatever the year; numbers only from a series of the year of
+/// issue, so that a sale of 31 December that is recorded on 1 January still finds its series, and a new year needs a new range.
 /// </remarks>
 public sealed class RangeAllocation
 {
@@ -92,7 +92,7 @@ public sealed class RangeAllocation
         return new RangeDraw.Taken(identity, rest);
     }
 
-    /// <summary>Whether the next range of codes has to be asked for: what is left is at most a fifth of the newest range (80 % used).</summary>
+    /// <summary>Whether to ask for the next range of codes: what is left is at most a fifth of the newest range (80 % used).</summary>
     public bool CodesRunLow()
     {
         long left = 0;
@@ -106,7 +106,7 @@ public sealed class RangeAllocation
         return left * 5 <= newest;
     }
 
-    /// <summary>Whether the next range of a year's numbers has to be asked for, by the measure of <see cref="CodesRunLow"/>.</summary>
+    /// <summary>Whether to ask for the next range of a year's numbers, by the measure of <see cref="CodesRunLow"/>.</summary>
     /// <param name="year">Year in its century, 0..99.</param>
     public bool NumbersRunLow(int year)
     {

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Invoicing.Amounts;
 
 namespace Invoicing.Invoices;
 
 /// <summary>The sums of an invoice by rate (THTTLTSuat).</summary>
-/// <remarks>One sum for each rate that occurs, ordered by kind and then percentage, so that the order of lines changes nothing. Immutable.</remarks>
+/// <remarks>One sum for each rate, ordered by kind and then percentage, so that the order of lines changes nothing. Immutable.</remarks>
 public sealed class TaxBreakdown
 {
     /// <summary>Takes sums as they stand in an entry or come from a calculation.</summary>
@@ -56,7 +57,8 @@ public sealed class TaxBreakdown
     }
 
     /// <summary>The sums, for people: <c>8% 100000 + 8000</c>.</summary>
-    public override string ToString() => string.Join(", ", Sums.Select(sum => $"{sum.Rate} {sum.Net.Dong} + {sum.Tax.Dong}"));
+    public override string ToString() => string.Join(
+        ", ", Sums.Select(sum => string.Create(CultureInfo.InvariantCulture, $"{sum.Rate} {sum.Net.Dong} + {sum.Tax.Dong}")));
 
     /// <summary>The order of rates that belongs to no receipt: by kind, then by percentage.</summary>
     internal static int Compare(TaxRate left, TaxRate right)

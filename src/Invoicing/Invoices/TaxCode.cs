@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Invoicing.Invoices;
 
-/// <summary>A Vietnamese tax code (MST): ten digits, ten with a branch (<c>0107001729-001</c>), or a personal id of twelve digits.</summary>
+/// <summary>A Vietnamese tax code (MST): ten digits, ten with a branch (<c>0107001729-001</c>), or a personal id of twelve.</summary>
 /// <remarks>
 /// Equality is ordinal. <c>default</c> is no code and writes itself as an empty text. Immutable. A wrong check digit makes no code
 /// invalid: official samples fail it, so <see cref="HasValidCheckDigit"/> is for a warning to people. Source: Circular 86/2024/TT-BTC.

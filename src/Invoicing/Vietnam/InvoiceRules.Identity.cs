@@ -50,7 +50,8 @@ public static partial class InvoiceRules
 
         if (invoice.Series.Year != invoice.Code.Year || invoice.Series == default)
         {
-            faults.Add(RuleIds.CodeParts, nameof(invoice.Series), $"a series of year {invoice.Code.Year:00}, as the code", $"'{invoice.Series}'");
+            string expected = $"a series of year {invoice.Code.Year:00}, as the code";
+            faults.Add(RuleIds.CodeParts, nameof(invoice.Series), expected, $"'{invoice.Series}'");
         }
 
         // A recovered invoice keeps the year that its customer holds, even if the date of the sale is not known any more.

@@ -20,7 +20,8 @@ public static partial class InvoiceRules
         canAdd &= JudgeAmount(sale.ReceiptDiscount, nameof(sale.ReceiptDiscount), ref faults);
         if (sale.Total < Money.Zero)
         {
-            faults.Add(RuleIds.Total, nameof(sale.Total), "0 or more: goods taken back are a correction, not a sale", sale.Total.ToString());
+            faults.Add(
+                RuleIds.Total, nameof(sale.Total), "0 or more: goods taken back are a correction, not a sale", sale.Total.ToString());
         }
 
         JudgePayments(sale, ref faults);

@@ -20,7 +20,7 @@ internal static class RuleText
         return count;
     }
 
-    /// <summary>Whether text can stand in signed UTF-8 and in XML 1.0: no control characters, no half characters, no U+FFFE or U+FFFF.</summary>
+    /// <summary>Whether text can stand in UTF-8 and XML 1.0: no control characters, no half characters, no U+FFFE or U+FFFF.</summary>
     public static bool IsClean(string text)
     {
         for (int i = 0; i < text.Length; i++)

@@ -24,8 +24,8 @@ public static class VietnamTime
     /// <summary>Decides the date of issue and says which clock it comes from (design.md 5.10).</summary>
     /// <remarks>
     /// The register's closing time counts if all of these hold: the register gave it and does not itself call it unknown; its clock was
-    /// within <see cref="ClockTolerance"/> of ours when last compared or, where it was not compared here, it calls itself synchronised; it is
-    /// not after <paramref name="recordedAt"/> and not before <see cref="FirstDay"/>. Otherwise the time of recording counts.
+    /// within <see cref="ClockTolerance"/> of ours when last compared or, where it was not compared here, it calls itself synchronised;
+    /// it is not after <paramref name="recordedAt"/> and not before <see cref="FirstDay"/>. Otherwise the time of recording counts.
     /// </remarks>
     /// <param name="closedAt">When the receipt was closed, by the register's clock.</param>
     /// <param name="confidence">What the register says of that time.</param>
@@ -38,10 +38,10 @@ public static class VietnamTime
         bool isClockRight = clockDifference is TimeSpan difference
             ? confidence != ClockConfidence.Unknown && difference >= -ClockTolerance && difference <= ClockTolerance
             : confidence == ClockConfidence.Synchronised;
-        if (isClockRight && closedAt is DateTimeOffset closed && closed <= recordedAt && DateOf(closed) is DateOnly date && date >= FirstDay)
+        if (isClockRight && closedAt is DateTimeOffset closed && closed <= recordedAt && DateOf(closed) >= FirstDay)
         {
             source = DateSource.Register;
-            return date;
+            return DateOf(closed);
         }
 
         source = DateSource.Device;

@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Invoicing.Edge.Commands;
+
+/// <summary>Options that several commands share.</summary>
+internal static class EdgeOptions
+{
+    public static Option<string> Config() => new("--config", "-c")
+    {
+        Description = "Configuration file (JSON).",
+        Required = true,
+        HelpName = "FILE",
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "One JSON object for scripts instead of text for people." };
+
+    public static Option<string> Journal() => new("--journal")
+    {
+        Description = "Journal file; may be in use by the running service.",
+        Required = true,
+        HelpName = "FILE",
+    };
+}

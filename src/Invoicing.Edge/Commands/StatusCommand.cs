@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Invoicing.Edge.Control;
+using Invoicing.Edge.Settings;
+
+namespace Invoicing.Edge.Commands;
+
+/// <summary><c>status</c>: where the running service stands.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        Option<string> config = EdgeOptions.Config();
+        Option<bool> json = EdgeOptions.Json();
+        var command = new Command("status", "Says where the running service stands: green, or what is wrong and what to do.") { config, json };
+        command.Run(async (parsed, cancellationToken) =>
+        {
+            var settings = EdgeSettings.Load(parsed.GetRequiredValue(config));
+            if (await ControlClient.StatusAsync(settings.Control, cancellationToken) is not { } status)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    $"the edge service is not running: nobody answers on {settings.Control}; start it with 'run --config …'".AsMemory(), cancellationToken);
+                return ExitCode.NotRunning;
+            }
+
+            string text = parsed.GetValue(json) ? status.ToJsonString() : ForPeople(status);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string ForPeople(JsonObject status)
+    {
+        var lines = new List<string>
+        {
+            $"{(status["green"]!.GetValue<bool>() ? "GREEN" : "ATTENTION")}  device {status["device"]}, chain {status["chain"]}",
+            $"recorded  {status["head"]} entries, {status["lag"]} not yet acknowledged"
+                + $" (oldest {status["lag_age_s"]!.GetValue<double>().ToString("0.0", CultureInfo.InvariantCulture)} s)",
+            $"recording {status["recording"]}{Because(status, "recording")}",
+            $"sending   {status["sending"]}{Because(status, "sending")}",
+            $"left      {status["codes_left"]} authority codes",
+        };
+        if (status["alarm"] is { } alarm)
+        {
+            lines.Add($"alarm     {alarm}");
+        }
+
+        lines.AddRange(status["registers"]!.AsArray().Select(r =>
+            $"register  {r!["register"] ?? "(nobody)"} on {r["line"]}: {r["phase"]}, durable up to {r["durable"]}"));
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    private static string Because(JsonObject status, string of) =>
+        status[$"{of}_reason"] is { } reason ? $": {reason} — {status[$"{of}_way_out"]}" : string.Empty;
+}

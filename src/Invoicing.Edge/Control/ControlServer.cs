@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Invoicing.Edge.Hosting;
+using Invoicing.Sales;
+
+namespace Invoicing.Edge.Control;
+
+/// <summary>The running service's ear for commands of the same machine: HTTP on a Unix socket, closed to other users.</summary>
+/// <remarks>Commands that write go through here, because one process writes the journal. Source: design.md 5.15.</remarks>
+internal sealed class ControlServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _socket;
+
+    private ControlServer(WebApplication app, string socket)
+    {
+        _app = app;
+        _socket = socket;
+    }
+
+    /// <summary>Begins to listen. The journal's lock is held by now, so a socket file left there belongs to nobody.</summary>
+    public static async Task<ControlServer> StartAsync(
+        string socket, EdgeHost host, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        File.Delete(socket);
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenUnixSocket(socket);
+            kestrel.Limits.MaxRequestBodySize = 4096; // a decision is a serial and a reason
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(loggers);
+        WebApplication app = builder.Build();
+        app.MapGet("/status", context => WriteAsync(context, StatusJson.From(host)));
+        app.MapPost("/registers/{serial}/{verb}", context => DecideAsync(context, host));
+        await app.StartAsync(cancellationToken);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return new(app, socket);
+    }
+
+    /// <summary>Stops listening.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        File.Delete(_socket);
+    }
+
+    private static async Task DecideAsync(HttpContext context, EdgeHost host)
+    {
+        string serial = (string)context.Request.RouteValues["serial"]!;
+        string reason = context.Request.Query["reason"].ToString();
+        if (!RegisterId.IsValid(serial) || reason.Length == 0)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"expected a register's serial and a reason, found '{serial}' and '{reason}'");
+            return;
+        }
+
+        try
+        {
+            switch ((string)context.Request.RouteValues["verb"]!)
+            {
+                case "release" when ulong.TryParse(
+                    context.Request.Query["epoch"], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong epoch):
+                    await host.Gateway.ReleaseRegisterAsync(new(serial), epoch, reason, context.RequestAborted);
+                    break;
+                case "new":
+                    await host.Gateway.StateRegisterIsNewAsync(new(serial), reason, context.RequestAborted);
+                    break;
+                default:
+                    await RefuseAsync(context, StatusCodes.Status400BadRequest, "expected 'release' with the epoch in hexadecimal, or 'new'");
+                    return;
+            }
+        }
+        catch (InvoicingException fault)
+        {
+            await RefuseAsync(context, StatusCodes.Status409Conflict, fault.Message);
+            return;
+        }
+
+        await WriteAsync(context, new() { ["done"] = $"{serial}: noted in the chain" });
+    }
+
+    private static Task RefuseAsync(HttpContext context, int code, string reason)
+    {
+        context.Response.StatusCode = code;
+        return WriteAsync(context, new() { ["error"] = reason });
+    }
+
+    private static Task WriteAsync(HttpContext context, JsonObject json)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(json.ToJsonString(), context.RequestAborted);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Invoicing.Edge.Hosting;
+using Invoicing.Gateway;
+using Invoicing.Registers.Tlk;
+
+namespace Invoicing.Edge.Control;
+
+/// <summary>The service's status as JSON, for <c>status --json</c> and the status page to come.</summary>
+internal static class StatusJson
+{
+    public static JsonObject From(EdgeHost host)
+    {
+        GatewayStatus s = host.Gateway.Status;
+        TlkStatus[] lines = [.. host.Lines];
+        return new()
+        {
+            ["green"] = s.Recording.State == RecordingState.On && s.Sending.State is SendingState.Streaming or SendingState.Off
+                && s.Alarm is null && s.StoppedRegisters.IsEmpty && Array.TrueForAll(lines, line => line.Phase == TlkPhase.Open),
+            ["device"] = s.Device,
+            ["chain"] = s.Chain.ToString(),
+            ["head"] = s.HeadPosition,
+            ["head_hash"] = s.HeadHash.ToString(),
+            ["checkpoint"] = s.Checkpoint,
+            ["safe"] = s.SafePosition,
+            ["lag"] = s.Lag,
+            ["lag_age_s"] = Math.Round(s.LagAge.TotalSeconds, 3),
+            ["watermark_time"] = s.WatermarkTime?.ToString("O", CultureInfo.InvariantCulture),
+            ["recording"] = s.Recording.State.ToString(),
+            ["recording_reason"] = s.Recording.Reason,
+            ["recording_way_out"] = s.Recording.WayOut,
+            ["sending"] = s.Sending.State.ToString(),
+            ["sending_reason"] = s.Sending.Reason,
+            ["sending_way_out"] = s.Sending.WayOut,
+            ["alarm"] = s.Alarm,
+            ["held"] = s.Held,
+            ["conflicts"] = s.Conflicts,
+            ["parked"] = s.Parked,
+            ["stopped_registers"] = new JsonArray([.. s.StoppedRegisters.Select(r => (JsonNode)r)]),
+            ["codes_left"] = s.CodesLeft,
+            ["numbers_left"] = new JsonObject(s.NumbersLeft.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))),
+            ["ranges_run_low"] = s.RangesRunLow,
+            ["registers"] = new JsonArray([.. lines.Select(line => (JsonNode)new JsonObject
+            {
+                ["line"] = line.Line,
+                ["phase"] = line.Phase.ToString(),
+                ["register"] = line.Register?.Value,
+                ["durable"] = line.Durable,
+                ["waiting"] = line.Waiting,
+                ["thrown_away"] = new JsonObject(line.Counters.Select(c => KeyValuePair.Create(c.Key.ToString(), (JsonNode?)c.Value))),
+            })]),
+        };
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Invoicing.Chain;
+using Invoicing.Edge.Settings;
+using Invoicing.Gateway;
+using Invoicing.Registers.Tlk;
+using Invoicing.Sales;
+
+namespace Invoicing.Edge.Hosting;
+
+/// <summary>A gateway and the drivers of its registers: all that runs in the edge service but its socket.</summary>
+/// <remarks>
+/// Started in this order: gateway, then lines, so that no register is answered before the journal is open; stopped in the other: lines
+/// first, then the group in hand, then acknowledgements for a bounded time (design.md §7).
+/// </remarks>
+internal sealed class EdgeHost : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ImmutableArray<RegisterLine> _lines;
+    private readonly Task[] _running;
+
+    private EdgeHost(InvoicingGateway gateway, ImmutableArray<RegisterLine> lines)
+    {
+        Gateway = gateway;
+        _lines = lines;
+        _running = [.. lines.Select(line => line.RunAsync(_stop.Token))];
+        Completion = CompleteAsync();
+    }
+
+    /// <summary>The library.</summary>
+    public InvoicingGateway Gateway { get; }
+
+    /// <summary>Ends when the host was stopped; faults when recording failed for good, and the process is to end.</summary>
+    public Task Completion { get; }
+
+    /// <summary>The registers' lines as they stand.</summary>
+    public IEnumerable<TlkStatus> Lines => _lines.Select(line => line.Status);
+
+    /// <summary>Opens the journal and begins to serve the lines.</summary>
+    /// <exception cref="InvoicingException">The journal is in use or damaged, the bundle is not readable, a line's settings do not fit.</exception>
+    public static async Task<EdgeHost> StartAsync(
+        EdgeSettings settings, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(settings.Journal))!);
+        InvoicingGateway gateway = await InvoicingGateway.OpenAsync(
+            new()
+            {
+                JournalPath = settings.Journal,
+                Bundle = LoadBundle(settings.Bundle),
+                Authority = settings.Authority,
+                Software = $"Invoicing.Edge {typeof(EdgeHost).Assembly.GetName().Version}",
+                NewRegisters = [.. settings.Registers.Select(r => r.NewRegister).OfType<RegisterId>()],
+                Time = time,
+            },
+            loggers,
+            cancellationToken);
+        try
+        {
+            return new(gateway, [.. settings.Registers.Select(r => new RegisterLine(r, gateway, loggers, time))]);
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops in three steps and closes the journal.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (RegisterLine line in _lines)
+        {
+            await line.DisposeAsync();
+        }
+
+        await Gateway.DisposeAsync();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private static ClientBundle LoadBundle(string path)
+    {
+        try
+        {
+            return ClientBundle.Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new InvoicingException($"{path}: expected the bundle that the authority gave this device, found none: {fault.Message}", innerException: fault);
+        }
+    }
+
+    private async Task CompleteAsync()
+    {
+        // Whichever ends first decides: a line ends by itself only with the recorder's fault, or by a defect that must not stay unseen.
+        Task first = await Task.WhenAny([Gateway.Completion, .. _running]);
+        await first.ConfigureAwait(_stop.IsCancellationRequested ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
+    }
+}

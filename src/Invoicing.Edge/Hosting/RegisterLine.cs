@@ -1,0 +1,59 @@
+using Invoicing.Edge.Settings;
+using Invoicing.Registers.Lines;
+using Invoicing.Registers.Tlk;
+using Invoicing.Sales;
+
+namespace Invoicing.Edge.Hosting;
+
+/// <summary>One register's line with its driver. Lines share nothing but the recorder.</summary>
+internal sealed class RegisterLine : IAsyncDisposable
+{
+    private readonly ILine _line;
+    private readonly TlkDriver _driver;
+
+    /// <summary>Makes the line; nothing is opened before <see cref="RunAsync"/>.</summary>
+    /// <exception cref="InvoicingException">The line's settings do not fit the protocol.</exception>
+    public RegisterLine(RegisterSettings settings, ISaleRecorder recorder, ILoggerFactory loggers, TimeProvider time)
+    {
+        _line = Open(settings.Line, loggers, time);
+        try
+        {
+            _driver = new(_line, recorder, new TlkOptions { Gateway = "invoicing-edge" }, time, loggers.CreateLogger<TlkDriver>());
+        }
+        catch (ArgumentException fault)
+        {
+            throw new InvoicingException($"{settings.Line}: {fault.Message}", innerException: fault);
+        }
+    }
+
+    /// <summary>How the line is now.</summary>
+    public TlkStatus Status => _driver.Status;
+
+    /// <summary>Serves the line until cancelled; faults only with the recorder.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // The loops below never block, but opening a device can: no line holds up the start of another.
+        await Task.Yield();
+        try
+        {
+            await _driver.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped: what was not acknowledged, the register sends again.
+        }
+    }
+
+    /// <summary>Closes the line.</summary>
+    public ValueTask DisposeAsync() => _line.DisposeAsync();
+
+    private static ILine Open(LineAddress address, ILoggerFactory loggers, TimeProvider time) => address switch
+    {
+        LineAddress.Serial serial when !OperatingSystem.IsLinux() => throw new InvoicingException(
+            $"{serial}: serial lines are served on Linux only so far; use a serial device server and tcp:HOST:PORT"),
+        LineAddress.Serial serial => new SerialLine(serial.Options, time, loggers.CreateLogger<SerialLine>()),
+        LineAddress.Tcp tcp => new TcpClientLine(tcp.Host, tcp.Port, time, loggers.CreateLogger<TcpClientLine>()),
+        LineAddress.Listen listen => new TcpServerLine(listen.Endpoint, allowed: null, time, loggers.CreateLogger<TcpServerLine>()),
+        _ => throw new ArgumentOutOfRangeException(nameof(address), address, "expected a line"),
+    };
+}

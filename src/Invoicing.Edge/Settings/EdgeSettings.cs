@@ -1,0 +1,90 @@
+using Invoicing.Sales;
+using Invoicing.Settings;
+
+namespace Invoicing.Edge.Settings;
+
+/// <summary>What the edge service is told by its configuration file.</summary>
+/// <remarks>
+/// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>bundle</c>, <c>authority</c> (absent: record only, send later),
+/// <c>control</c> (socket of the running service), <c>registers</c>: a list of <c>line</c> and <c>new_register</c>.
+/// </remarks>
+internal sealed record EdgeSettings
+{
+    /// <summary>Most registers on one device: a shop's lanes; each line costs a thread's worth of polling and some 200 KB.</summary>
+    public const int MaxRegisters = 64;
+
+    /// <summary>The journal file.</summary>
+    public required string Journal { get; init; }
+
+    /// <summary>The bundle that the authority gave this device.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary>Where the authority is; <see langword="null"/> to record without sending.</summary>
+    public Uri? Authority { get; init; }
+
+    /// <summary>Socket on which the running service takes commands.</summary>
+    public required string Control { get; init; }
+
+    /// <summary>The registers' lines.</summary>
+    public required IReadOnlyList<RegisterSettings> Registers { get; init; }
+
+    /// <summary>Reads a configuration file.</summary>
+    /// <exception cref="SettingsException">Names the key, what was expected and what was found.</exception>
+    public static EdgeSettings Load(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(path, "(whole file)", "a readable configuration file", fault.Message);
+        }
+
+        return Read(JsonSettings.Parse(text, path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    private static EdgeSettings Read(JsonSettings json, string folder)
+    {
+        string journal = Path.Combine(folder, json.Text("journal"));
+        string? authority = json.OptionalText("authority");
+        var settings = new EdgeSettings
+        {
+            Journal = journal,
+            Bundle = Path.Combine(folder, json.Text("bundle")),
+            Authority = authority is null ? null
+                : Uri.TryCreate(authority, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps ? uri
+                : throw json.Fault("authority", "an address such as https://authority.example:5443", $"'{authority}'"),
+            Control = Path.Combine(folder, json.OptionalText("control") ?? journal + ".sock"),
+            Registers = [.. json.Objects("registers").Select(ReadRegister)],
+        };
+        json.Done();
+        if (settings.Registers.Count > MaxRegisters)
+        {
+            throw json.Fault("registers", $"at most {MaxRegisters} registers", $"{settings.Registers.Count}");
+        }
+
+        return settings;
+    }
+
+    private static RegisterSettings ReadRegister(JsonSettings json)
+    {
+        string line = json.Text("line");
+        string? isNew = json.OptionalText("new_register");
+        json.Done();
+        if (isNew is not null && !RegisterId.IsValid(isNew))
+        {
+            throw json.Fault("new_register", $"a register's serial of 1 to {RegisterId.MaxLength} printable characters", $"'{isNew}'");
+        }
+
+        try
+        {
+            return new(LineAddress.Parse(line), isNew is null ? null : new RegisterId(isNew));
+        }
+        catch (FormatException fault)
+        {
+            throw json.Fault("line", "a line", fault.Message);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Invoicing.Chain;
+
+namespace Invoicing.Gateway.Journal;
+
+/// <summary>What tail verification and audit ask of a single entry beyond the chain itself. Pure.</summary>
+internal static class JournalCrossCheck
+{
+    /// <summary>What an entry says of a record, code and number; <see langword="null"/> where its kind says nothing of them.</summary>
+    public static ContentFields? Of(SignedEntry entry)
+    {
+        if (entry.Kind is not (EntryKind.Invoice or EntryKind.Hole or EntryKind.RegisterEvent or EntryKind.Conflict or EntryKind.DayClose)
+            || EntryFields.Read(entry.Body.Span, out EntryFields fields) is not null)
+        {
+            return null;
+        }
+
+        return ContentFields.Read(entry.Kind, fields.Content(entry.Body.Span), out ContentFields content) is null ? content : null;
+    }
+
+    /// <summary>Whether the columns beside a body say what the body does.</summary>
+    /// <param name="stored">As the row has it.</param>
+    /// <param name="computed">As the body gives it.</param>
+    public static JournalFault? ColumnFault(SignedEntry stored, SignedEntry computed) =>
+        stored.Position != computed.Position ? new(stored.Position, "position", $"{computed.Position}", $"{stored.Position}")
+        : stored.Hash != computed.Hash ? new(stored.Position, "hash", $"{computed.Hash}", $"{stored.Hash}")
+        : stored.Kind != computed.Kind ? new(stored.Position, "kind", $"{computed.Kind}", $"{stored.Kind}")
+        : null;
+}

@@ -1,0 +1,67 @@
+using Invoicing.Sqlite;
+
+namespace Invoicing.Gateway.Journal;
+
+internal sealed partial class JournalFile
+{
+    /// <summary>Prepared once: preparing one for each row costs more than half of the rate.</summary>
+    private sealed class Statements(SqliteFile file)
+    {
+        public SqliteStatement InsertEntry { get; } =
+            file.Statement("INSERT INTO entry(position, kind, hash, signature, body) VALUES(?, ?, ?, ?, ?)");
+
+        public SqliteStatement InsertRecord { get; } =
+            file.Statement("INSERT INTO register_record(line, sequence, hash, position, outcome, reason) VALUES(?, ?, ?, ?, ?, ?)");
+
+        public SqliteStatement InsertHeld { get; } = file.Statement("INSERT INTO held(position) VALUES(?)");
+
+        public SqliteStatement InsertAttachment { get; } =
+            file.Statement("INSERT INTO attachment(position, number, salt, content, retain_until) VALUES(?, ?, ?, ?, ?)");
+
+        public SqliteStatement InsertConflict { get; } =
+            file.Statement("INSERT INTO conflict(line, sequence, hash, position) VALUES(?, ?, ?, ?)");
+
+        public SqliteStatement InsertRecovered { get; } =
+            file.Statement("INSERT INTO recovered(code, series, number, position) VALUES(?, ?, ?, ?)");
+
+        public SqliteStatement InsertStatedNew { get; } = file.Statement("INSERT OR IGNORE INTO stated_new(register) VALUES(?)");
+
+        public SqliteStatement SaveLine { get; } = file.Statement("""
+            INSERT INTO line(id, register, epoch, base_sequence, base_hash, last_sequence, stopped, retired) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(id) DO UPDATE SET last_sequence = excluded.last_sequence, stopped = excluded.stopped, retired = excluded.retired
+            """);
+
+        public SqliteStatement MoveLine { get; } = file.Statement("UPDATE line SET last_sequence = ? WHERE id = ? AND last_sequence = ?");
+
+        public SqliteStatement MoveRange { get; } = file.Statement("UPDATE granted SET next = ? WHERE id = ? AND next = ?");
+
+        public SqliteStatement SaveUplink { get; } = file.Statement("""
+            UPDATE uplink SET checkpoint = ?, safe_position = ?, root = ?, signature = ?, leaf = ?, leaf_number = ?, path = ?, stopped = ?
+            """);
+
+        public SqliteStatement InsertVerdict { get; } =
+            file.Statement("INSERT INTO verdict(number, position, outcome, body, signature) VALUES(?, ?, ?, ?, ?)");
+
+        public SqliteStatement Park { get; } = file.Statement("INSERT OR REPLACE INTO parked(position, verdict) VALUES(?, ?)");
+
+        public SqliteStatement Unpark { get; } = file.Statement("DELETE FROM parked WHERE position = ?");
+
+        public SqliteStatement Resign { get; } = file.Statement("UPDATE entry SET signature = ? WHERE position = ?");
+
+        public SqliteStatement InsertResigned { get; } = file.Statement("INSERT INTO resigned(position) VALUES(?)");
+
+        public SqliteStatement FindRecord { get; } =
+            file.Statement("SELECT hash, position, outcome, reason FROM register_record WHERE line = ? AND sequence = ?");
+
+        public SqliteStatement FindConflict { get; } =
+            file.Statement("SELECT position FROM conflict WHERE line = ? AND sequence = ? AND hash = ?");
+
+        public SqliteStatement FindRecovered { get; } =
+            file.Statement("SELECT position FROM recovered WHERE code = ?1 OR (series = ?2 AND number = ?3)");
+
+        public SqliteStatement FindResigned { get; } = file.Statement("SELECT 1 FROM resigned WHERE position = ?");
+
+        public SqliteStatement ReadEntry { get; } =
+            file.Statement("SELECT position, kind, hash, signature, body FROM entry WHERE position = ?");
+    }
+}

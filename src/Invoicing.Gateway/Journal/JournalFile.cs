@@ -1,0 +1,146 @@
+using Invoicing.Chain;
+using Invoicing.Hashing;
+using Invoicing.Signing;
+using Invoicing.Sqlite;
+
+namespace Invoicing.Gateway.Journal;
+
+/// <summary>The journal's one writing connection: statements, and nothing that decides. For one thread at a time.</summary>
+/// <remarks>
+/// Contract: what was inserted between <see cref="Begin"/> and <see cref="Commit"/> is on the disk when Commit returns, all of it or, after
+/// a crash, none. Entries, the records they rest on, line heads and range cursors are written in one transaction, so a crash between them
+/// cannot leave a number used without its entry, or an entry without its record. After any exception between the two the outcome is
+/// unknown and the process is to end.
+/// </remarks>
+internal sealed partial class JournalFile : IDisposable
+{
+    private readonly SqliteFile _file;
+    private readonly Statements _sql;
+
+    private JournalFile(SqliteFile file)
+    {
+        _file = file;
+        _sql = new(file);
+    }
+
+    public string Path => _file.Path;
+
+    /// <summary>Pages in the write-ahead log since its last start.</summary>
+    public int LogPages => _file.LogPages;
+
+    public void Begin() => _file.Begin();
+
+    public void Commit() => _file.Commit();
+
+    public (int Log, int Copied) Checkpoint() => _file.Checkpoint();
+
+    public void Insert(SignedEntry entry)
+    {
+        Span<byte> signature = stackalloc byte[EcdsaSignature.Length];
+        Span<byte> hash = stackalloc byte[Sha256Hash.Length];
+        entry.Signature.CopyTo(signature);
+        entry.Hash.CopyTo(hash);
+        _sql.InsertEntry.Bind(0, entry.Position).Bind(1, (long)entry.Kind).Bind(2, hash).Bind(3, signature).Bind(4, entry.Body.Span).Run();
+    }
+
+    public void Insert(long line, ulong sequence, in StoredRecord record)
+    {
+        Span<byte> hash = stackalloc byte[Sha256Hash.Length];
+        record.Hash.CopyTo(hash);
+        _sql.InsertRecord.Bind(0, line).Bind(1, (long)sequence).Bind(2, hash).Bind(3, record.Position)
+            .Bind(4, (long)record.Outcome).Bind(5, record.Reason).Run();
+        if (record.Outcome == StoredOutcome.Held)
+        {
+            _sql.InsertHeld.Bind(0, record.Position).Run();
+        }
+    }
+
+    public void Insert(long position, int number, StoredAttachment attachment, long retainUntil) =>
+        _sql.InsertAttachment.Bind(0, position).Bind(1, number).Bind(2, attachment.Salt.Span).Bind(3, attachment.Content.Span)
+            .Bind(4, retainUntil).Run();
+
+    public void InsertConflict(long line, ulong sequence, in Sha256Hash hash, long position) =>
+        _sql.InsertConflict.Bind(0, line).Bind(1, (long)sequence).Bind(2, hash.ToArray()).Bind(3, position).Run();
+
+    public void InsertRecovered(string code, string series, int number, long position) =>
+        _sql.InsertRecovered.Bind(0, code).Bind(1, series).Bind(2, number).Bind(3, position).Run();
+
+    public void InsertStatedNew(string register) => _sql.InsertStatedNew.Bind(0, register).Run();
+
+    /// <summary>Writes a line's row anew.</summary>
+    public void Save(LineState line)
+    {
+        _sql.SaveLine.Bind(0, line.Id).Bind(1, line.Register.Value).Bind(2, unchecked((long)line.Epoch)).Bind(3, (long)line.BaseSequence);
+        if (line.BaseHash is { } hash)
+        {
+            _sql.SaveLine.Bind(4, hash.ToArray());
+        }
+        else
+        {
+            _sql.SaveLine.BindNull(4);
+        }
+
+        _sql.SaveLine.Bind(5, (long)line.LastSequence).Bind(6, line.Stopped).Bind(7, line.IsRetired ? 1 : 0).Run();
+    }
+
+    /// <summary>Moves a line's head, under the condition that it stands where it was read.</summary>
+    public void MoveLine(LineState before, LineState after) => Expect(
+        _sql.MoveLine.Bind(0, (long)after.LastSequence).Bind(1, before.Id).Bind(2, (long)before.LastSequence).Run(), $"line {before.Key}");
+
+    /// <summary>Moves a range's cursor, under the condition that it stands where it was read.</summary>
+    /// <param name="range">Its number in the order of grants of its sort, from 0.</param>
+    /// <param name="isCodes">Codes, or invoice numbers.</param>
+    /// <param name="before">Where it was read.</param>
+    /// <param name="after">The next to take.</param>
+    public void MoveRange(int range, bool isCodes, long before, long after) => Expect(
+        _sql.MoveRange.Bind(0, after).Bind(1, RangeRow(range, isCodes)).Bind(2, before).Run(), $"range {range}");
+
+    public void Save(UplinkPosition position)
+    {
+        SqliteStatement save = _sql.SaveUplink.Bind(0, position.Checkpoint).Bind(1, position.SafePosition);
+        if (position.Statement is { } statement)
+        {
+            save.Bind(2, statement.Root.Span).Bind(3, statement.Signature.ToArray()).Bind(4, statement.Leaf.Span)
+                .Bind(5, statement.LeafNumber).Bind(6, statement.Path.Span);
+        }
+        else
+        {
+            save.BindNull(2).BindNull(3).BindNull(4).BindNull(5).BindNull(6);
+        }
+
+        save.Bind(7, position.Stopped).Run();
+    }
+
+    public void Insert(Verdict verdict, SignedVerdict statement)
+    {
+        _sql.InsertVerdict.Bind(0, verdict.Number).Bind(1, verdict.Position).Bind(2, (long)verdict.Outcome)
+            .Bind(3, statement.Body.Span).Bind(4, statement.Signature.ToArray()).Run();
+        if (verdict.Outcome == VerdictOutcomeKind.Rejected)
+        {
+            _sql.Park.Bind(0, verdict.Position).Bind(1, verdict.Number).Run();
+        }
+        else
+        {
+            _sql.Unpark.Bind(0, verdict.Position).Run();
+        }
+    }
+
+    /// <summary>Replaces a signature; the body and its hash stay.</summary>
+    public void Resign(long position, in EcdsaSignature signature)
+    {
+        Expect(_sql.Resign.Bind(0, signature.ToArray()).Bind(1, position).Run(), $"entry {position}");
+        _sql.InsertResigned.Bind(0, position).Run();
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static long RangeRow(int range, bool isCodes) => (2L * range) + (isCodes ? 1 : 2);
+
+    private void Expect(int changed, string what)
+    {
+        if (changed != 1)
+        {
+            throw new JournalCorruptException(Path, new(0, what, "the row as it was read", "another, or none"));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Invoicing.Chain;
+using Invoicing.Invoices;
+using Invoicing.Sales;
+
+namespace Invoicing.Gateway.Journal;
+
+/// <summary>All that the next entry depends on, as of the last commit. Immutable: a group that fails leaves it as it was.</summary>
+internal sealed record JournalState
+{
+    public required Enrolment Enrolment { get; init; }
+
+    public required ChainHead Head { get; init; }
+
+    /// <summary>Key in force, as SubjectPublicKeyInfo.</summary>
+    public required ReadOnlyMemory<byte> PublicKey { get; init; }
+
+    /// <summary>Whether the last entry is a seal, so that closing again adds none.</summary>
+    public required bool IsSealed { get; init; }
+
+    public required RangeAllocation Ranges { get; init; }
+
+    public required ImmutableDictionary<LineKey, LineState> Lines { get; init; }
+
+    /// <summary>Registers that an operator stated to be new.</summary>
+    public required ImmutableHashSet<RegisterId> StatedNew { get; init; }
+
+    public required UplinkPosition Uplink { get; init; }
+
+    public required long VerdictCursor { get; init; }
+
+    public required long Held { get; init; }
+
+    public required long Conflicts { get; init; }
+
+    public required long Parked { get; init; }
+
+    public ChainId Chain => Head.Chain;
+
+    public bool Knows(RegisterId register) => Lines.Values.Any(line => line.Register == register);
+}

@@ -1,0 +1,9 @@
+namespace Invoicing.Gateway.Journal;
+
+/// <summary>What became of a record. The numbers stand in the journal and never change.</summary>
+internal enum StoredOutcome
+{
+    Issued = 1,
+    Held = 2,
+    Recorded = 3,
+}

@@ -1,0 +1,105 @@
+using Invoicing.Hashing;
+using Invoicing.Registers.Tlk.Framing;
+using Invoicing.Registers.Tlk.Messages;
+using Invoicing.Sales;
+
+namespace Invoicing.Registers.Tlk.Records;
+
+/// <summary>Makes what the recorder takes of a record that arrived whole. Content that cannot be read never blocks the line. TLK/1 §4.</summary>
+internal static class RecordReader
+{
+    private const byte Unreadable = 9;
+
+    private static ReadOnlySpan<byte> Known =>
+    [
+        RecordTag.Kind, RecordTag.Closed, RecordTag.Confidence, RecordTag.Previous, RecordTag.CodeFrom, RecordTag.Lease, RecordTag.Code,
+        RecordTag.Series, RecordTag.Number, RecordTag.Receipt, RecordTag.Cashier, RecordTag.Exponent, RecordTag.Currency,
+        RecordTag.PricesIncludeTax, RecordTag.Line, RecordTag.Discount, RecordTag.Payment, RecordTag.TaxTotal, RecordTag.Total,
+        RecordTag.RefEpoch, RecordTag.RefSeq, RecordTag.Remark,
+    ];
+
+    private static ReadOnlySpan<byte> Repeated => [RecordTag.Line, RecordTag.Discount, RecordTag.Payment, RecordTag.TaxTotal];
+
+    /// <summary>Reads a record.</summary>
+    /// <param name="key">Register, epoch, sequence.</param>
+    /// <param name="bytes">The whole record.</param>
+    /// <param name="recovered">The result that came with it because of GET, or <see langword="null"/>.</param>
+    internal static RegisterRecord Read(SaleKey key, ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte>? recovered)
+    {
+        TlvFault fault = new();
+        TlvGroup fields = new(bytes, "record", Known, Repeated, fault);
+        byte number = fields.U8(RecordTag.Kind);
+        bool isKind = fields.Has(RecordTag.Kind) && number is >= (byte)RecordKind.Sale and <= (byte)RecordKind.NoSale;
+        if (!isKind)
+        {
+            fields.Note(RecordTag.Kind, "a kind of 1..9", $"{number}");
+        }
+
+        // What is of no known kind may be a sale, so it is treated as one that could not be read: held for a person, never dropped.
+        RecordKind kind = isKind ? (RecordKind)number : RecordKind.Sale;
+        PrintedInvoice? printed = Printed(recovered, fault);
+        Sale? sale = kind == RecordKind.Sale ? ReadSale(key, fields, printed, fault) : null;
+        byte[] hashed = RecordHash.Hashed(key.Epoch, key.Sequence, bytes.Span);
+        var hash = Sha256Hash.Of(hashed);
+        return new()
+        {
+            Key = key,
+            Kind = kind,
+            Hash = hash,
+            Bytes = hashed,
+            Sale = fault.First is null && sale is not null ? sale with { RecordHash = hash } : null,
+            Unreadable = kind == RecordKind.Sale ? fault.First : null,
+            IsRecovered = recovered is not null,
+            Recovered = printed,
+        };
+    }
+
+    /// <summary>The remark of a record that the register lost (kind 9); <see langword="null"/> for every other record.</summary>
+    internal static string? Lost(ReadOnlyMemory<byte> bytes)
+    {
+        TlvFault fault = new();
+        TlvGroup fields = new(bytes, "record", [RecordTag.Kind, RecordTag.Remark], [], fault);
+        if (!fields.Has(RecordTag.Kind) || fields.U8(RecordTag.Kind) != Unreadable)
+        {
+            return null;
+        }
+
+        string remark = fields.Has(RecordTag.Remark) ? fields.Text(RecordTag.Remark, Tag.TextLength) : string.Empty;
+        return remark.Length == 0 ? "the register's journal does not read" : remark;
+    }
+
+    private static PrintedInvoice? Printed(ReadOnlyMemory<byte>? recovered, TlvFault fault)
+    {
+        if (recovered is not { } bytes)
+        {
+            return null;
+        }
+
+        PrintedInvoice? printed = RecoveredResult.Read(bytes, out string? wrong);
+        if (wrong is not null)
+        {
+            fault.Note(wrong);
+        }
+
+        return printed;
+    }
+
+    private static Sale ReadSale(SaleKey key, TlvGroup fields, PrintedInvoice? printed, TlvFault fault)
+    {
+        if (fields.U8(RecordTag.CodeFrom, 0, 1) == 1)
+        {
+            ulong lease = fields.U64(RecordTag.Lease, 1);
+            PrintedInvoice leased = new(
+                fields.Text(RecordTag.Code, ResultTag.CodeLength),
+                fields.Text(RecordTag.Series, ResultTag.SeriesLength),
+                (int)fields.U32(RecordTag.Number, 1, ResultTag.LargestNumber));
+            if (printed != leased)
+            {
+                // This gateway grants no leases, so it cannot know whether the code is the register's; a second one is never given.
+                fields.Note(RecordTag.Lease, "a lease that this gateway granted", $"lease {lease} with code {leased.Code}");
+            }
+        }
+
+        return SaleReader.Read(key, fields, fault);
+    }
+}

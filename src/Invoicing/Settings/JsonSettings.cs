@@ -1,0 +1,117 @@
+using System.Text.Json;
+
+namespace Invoicing.Settings;
+
+/// <summary>Reads one object of a JSON configuration, key by key, and refuses keys that nobody asked for.</summary>
+/// <remarks>
+/// By hand instead of by binding: an error names the key, what was expected and what was found, a misspelt key is one, and the programs
+/// can be published trimmed. Comments and trailing commas are allowed. Call <see cref="Done"/> last.
+/// </remarks>
+public sealed class JsonSettings
+{
+    private readonly string _source;
+    private readonly string _path;
+    private readonly JsonElement _object;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    private JsonSettings(string source, string path, JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw new SettingsException(source, path.Length == 0 ? "(whole file)" : path, "an object { … }", Describe(element));
+        }
+
+        _source = source;
+        _path = path;
+        _object = element;
+    }
+
+    /// <summary>Reads a whole configuration.</summary>
+    /// <param name="json">Its text.</param>
+    /// <param name="source">Name of the file, for errors.</param>
+    /// <exception cref="SettingsException">Not JSON, or not an object.</exception>
+    public static JsonSettings Parse(string json, string source)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return new(source, string.Empty, document.RootElement.Clone());
+        }
+        catch (JsonException fault)
+        {
+            throw new SettingsException(source, "(whole file)", "JSON", $"other text: {fault.Message}");
+        }
+    }
+
+    /// <summary>A text that must be there and not be empty.</summary>
+    public string Text(string key) =>
+        OptionalText(key) ?? throw Fault(key, "a text", "nothing");
+
+    /// <summary>A text, or <see langword="null"/> if the key is not there.</summary>
+    public string? OptionalText(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value when value.GetString() is { Length: > 0 } text => text,
+        { } other => throw Fault(key, "a text", Describe(other)),
+    };
+
+    /// <summary>A whole number within bounds.</summary>
+    public long Number(string key, long least, long most, long byDefault) => Find(key) switch
+    {
+        null => byDefault,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out long number) && number >= least && number <= most => number,
+        { } other => throw Fault(key, $"a whole number from {least} to {most}", Describe(other)),
+    };
+
+    /// <summary>Yes or no.</summary>
+    public bool Flag(string key, bool byDefault) => Find(key) switch
+    {
+        null => byDefault,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } other => throw Fault(key, "true or false", Describe(other)),
+    };
+
+    /// <summary>A list of objects; empty if the key is not there.</summary>
+    public IReadOnlyList<JsonSettings> Objects(string key)
+    {
+        if (Find(key) is not { } list)
+        {
+            return [];
+        }
+
+        return list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select((element, i) => new JsonSettings(_source, $"{At(key)}[{i}]", element))]
+            : throw Fault(key, "a list [ … ]", Describe(list));
+    }
+
+    /// <summary>Refuses what was not asked for.</summary>
+    /// <exception cref="SettingsException">A key that this configuration does not have, most likely misspelt.</exception>
+    public void Done()
+    {
+        foreach (JsonProperty property in _object.EnumerateObject())
+        {
+            if (!_asked.Contains(property.Name))
+            {
+                throw Fault(property.Name, $"one of the keys {string.Join(", ", _asked)}", "a key that is not known");
+            }
+        }
+    }
+
+    /// <summary>An error about a key of this object.</summary>
+    public SettingsException Fault(string key, string expected, string found) => new(_source, At(key), expected, found);
+
+    private static string Describe(JsonElement element)
+    {
+        string text = element.GetRawText();
+        return text.Length <= 60 ? text : text[..60] + "…";
+    }
+
+    private string At(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
+
+    private JsonElement? Find(string key)
+    {
+        _asked.Add(key);
+        return _object.TryGetProperty(key, out JsonElement value) ? value : null;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Invoicing.Architecture.Tests;
+
+/// <summary>
+/// The arrows between the folders of each project (design.md §3): a folder may use the folders of its row and nothing else. Types of the root
+/// folder stand alone: each may use and be used, as long as nothing goes round in a circle.
+/// </summary>
+internal static class FolderRules
+{
+    /// <summary>Messages generated from protos/invoicing/v1/entry.proto, which only the chain may touch.</summary>
+    private const string Protos = "Protos";
+
+    private static readonly Dictionary<string, Dictionary<string, string[]>> Arrows = new(StringComparer.Ordinal)
+    {
+        ["Invoicing"] = new(StringComparer.Ordinal)
+        {
+            ["Hashing"] = [],
+            ["Amounts"] = [],
+            ["Sales"] = ["Amounts", "Hashing"],
+            ["Invoices"] = ["Amounts", "Hashing", "Sales"],
+            ["Vietnam"] = ["Amounts", "Hashing", "Sales", "Invoices"],
+            ["Signing"] = ["Hashing"],
+            ["Chain"] = ["Amounts", "Hashing", "Sales", "Invoices", "Vietnam", "Signing", Protos],
+            [Protos] = [],
+        },
+        ["Invoicing.Gateway"] = new(StringComparer.Ordinal)
+        {
+            ["Journal"] = [],
+            ["Keys"] = [],
+            ["Recording"] = ["Journal", "Keys"],
+            ["Uplink"] = ["Journal", "Keys"],
+        },
+        ["Invoicing.Authority"] = new(StringComparer.Ordinal)
+        {
+            ["Ledger"] = [],
+            ["Intake"] = ["Ledger"],
+            ["Feed"] = ["Ledger"],
+            ["Enrolment"] = ["Ledger"],
+            ["Web"] = ["Ledger", "Intake", "Feed", "Enrolment"],
+        },
+    };
+
+    /// <summary>What a folder may use; <see langword="null"/> where only circles are forbidden.</summary>
+    /// <exception cref="KeyNotFoundException">The project has a table and the folder no row in it: design.md §3 must say where it belongs.</exception>
+    public static IReadOnlyCollection<string>? Of(string project, string folder)
+    {
+        if (project == "Invoicing.Registers")
+        {
+            return folder == "Lines" ? [] : ["Lines"]; // every other folder is one protocol
+        }
+
+        return Arrows.TryGetValue(project, out Dictionary<string, string[]>? rows) ? rows[folder] : null;
+    }
+}

@@ -1,0 +1,3 @@
+namespace Invoicing.Architecture.Tests.Samples.Lower;
+
+public sealed class LowerException : Exception;

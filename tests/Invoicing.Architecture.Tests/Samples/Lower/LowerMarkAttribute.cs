@@ -1,0 +1,4 @@
+namespace Invoicing.Architecture.Tests.Samples.Lower;
+
+[AttributeUsage(AttributeTargets.All)]
+public sealed class LowerMarkAttribute : Attribute;

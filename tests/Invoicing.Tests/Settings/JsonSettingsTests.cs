@@ -1,0 +1,56 @@
+using Invoicing.Settings;
+
+namespace Invoicing.Tests.Settings;
+
+public sealed class JsonSettingsTests
+{
+    [Theory]
+    [InlineData("{}", "name", "a text", "nothing")]
+    [InlineData("""{"name": 7}""", "name", "a text", "7")]
+    [InlineData("""{"name": ""}""", "name", "a text", "\"\"")]
+    [InlineData("""{"name": "x", "count": 11}""", "count", "a whole number from 1 to 10", "11")]
+    [InlineData("""{"name": "x", "count": 1.5}""", "count", "a whole number from 1 to 10", "1.5")]
+    [InlineData("""{"name": "x", "on": "yes"}""", "on", "true or false", "\"yes\"")]
+    [InlineData("""{"name": "x", "items": {}}""", "items", "a list [ … ]", "{}")]
+    [InlineData("""{"name": "x", "items": [{"name": 1}]}""", "items[0].name", "a text", "1")]
+    [InlineData("""{"name": "x", "items": [3]}""", "items[0]", "an object { … }", "3")]
+    [InlineData("""{"name": "x", "nmae": "y"}""", "nmae", "one of the keys name, count, on, items", "a key that is not known")]
+    [InlineData("[]", "(whole file)", "an object { … }", "[]")]
+    public void A_bad_value_is_named_with_what_was_expected_and_found(string json, string key, string expected, string found)
+    {
+        SettingsException fault = Assert.Throws<SettingsException>(() => Read(json));
+
+        Assert.Equal($"edge.json: key '{key}': expected {expected}, found {found}", fault.Message);
+        Assert.Equal(key, fault.Key);
+    }
+
+    [Fact]
+    public void Text_that_is_not_json_is_named_with_its_place()
+    {
+        SettingsException fault = Assert.Throws<SettingsException>(() => Read("{\n  \"name\": x }"));
+
+        Assert.Contains("LineNumber: 1", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Comments_and_trailing_commas_are_read_over()
+    {
+        Assert.Equal(3, Read("""{ "name": "x", /* three */ "count": 3, "on": true, "items": [ { "name": "y" }, ], }"""));
+    }
+
+    private static long Read(string json)
+    {
+        var settings = JsonSettings.Parse(json, "edge.json");
+        settings.Text("name");
+        long count = settings.Number("count", 1, 10, byDefault: 2);
+        settings.Flag("on", byDefault: false);
+        foreach (JsonSettings item in settings.Objects("items"))
+        {
+            item.Text("name");
+            item.Done();
+        }
+
+        settings.Done();
+        return count;
+    }
+}

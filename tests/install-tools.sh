@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Debian packages that the tests drive as peers and tools; installs only what is missing.
+set -euo pipefail
+packages=(
+  python3 python3-grpcio python3-protobuf python3-cryptography # gRPC and signatures by implementations that are not ours
+  protobuf-compiler                                            # messages for the Python peers
+  socat                                                        # serial lines between processes
+  strace                                                       # failing system calls
+)
+missing=()
+for package in "${packages[@]}"; do
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+sudo=; [ "$(id -u)" -eq 0 ] || sudo=sudo
+$sudo apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
