@@ -47,28 +47,28 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, _certificate));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit + TimeSpan.FromSeconds(5));
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = IntakeLimits.MessageBytes);
-        builder.Services.AddSingleton(_ => new Callers(new(folder), _root, options.Time));
         if (!options.HandlesSignals)
         {
             builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         }
 
-        builder.Services.AddSingleton<IntakeEndpoint>();
-        builder.Services.AddSingleton<FeedEndpoint>();
-        builder.Services.AddSingleton(_ => Feed!);
-        builder.Services.AddSingleton(_ => _intake!);
+        var registry = new ClientRegistry(folder);
+        var callers = new Callers(registry, _root, options.Time);
+        builder.Services.AddSingleton(_ => new IntakeEndpoint(_intake!, call => callers.Require(call, ClientRole.Device).Grant!));
+        builder.Services.AddSingleton(services => new FeedEndpoint(
+            Feed!, call => callers.Require(call, ClientRole.Follower), services.GetRequiredService<IHostApplicationLifetime>()));
         _app = builder.Build();
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<AuthorityServer>();
 
-        SqliteLedger ledger = SqliteLedger.Open(folder.Ledger, options.SegmentSize);
+        var ledger = SqliteLedger.Open(folder.Ledger, options.SegmentSize);
         LogOpened(folder.Ledger, ledger.Engine, ledger.Head.LastIndex);
         Feed = new(ledger.Head, options.Time);
         _readers = new(ledger.OpenReader);
         Feed.ReadFrom(_readers);
         Writer = new(ledger, _signer, options.Time, Feed.Publish, options.EndProcess, loggers.CreateLogger<LedgerWriter>());
         _stage = new(new KeyRing(), loggers.CreateLogger<VerifyStage>());
-        _intake = new(Writer, _stage, _readers, new(folder), options.Time, loggers);
+        _intake = new(Writer, _stage, _readers, registry.GrantsOf, options.Time, loggers);
         _app.MapGrpcService<IntakeEndpoint>();
         _app.MapGrpcService<FeedEndpoint>();
     }

@@ -23,6 +23,7 @@ internal static class BundleChannel
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(X509Certificate2.CreateFromPem(bundle.AuthorityRoot));
+#pragma warning disable CA2000 // The connections of the channel use it for as long as the process lives.
         var certificate = X509Certificate2.CreateFromPem(bundle.Certificate, bundle.PrivateKey);
         if (OperatingSystem.IsWindows())
         {
@@ -30,6 +31,7 @@ internal static class BundleChannel
             certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
         }
 
+#pragma warning restore CA2000
         return new()
         {
             EnableMultipleHttp2Connections = true,

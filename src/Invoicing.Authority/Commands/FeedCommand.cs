@@ -7,7 +7,6 @@ using Invoicing.Authority.Feed;
 using Invoicing.Chain;
 using Invoicing.Hashing;
 using Invoicing.Protos.V1;
-using Invoicing.Signing;
 
 namespace Invoicing.Authority.Commands;
 
@@ -16,7 +15,7 @@ internal static class FeedCommand
 {
     public static Command Create()
     {
-        var address = new Option<Uri>("--address") { Description = "the authority, such as https://127.0.0.1:5443", Required = true };
+        var address = new Option<string>("--address") { Description = "the authority, such as https://127.0.0.1:5443", Required = true };
         var bundle = new Option<string>("--bundle") { Description = "bundle of a follower, from 'followers add'", Required = true };
         var from = new Option<long>("--from") { Description = "first index, from 1", DefaultValueFactory = _ => 1 };
         var until = new Option<long>("--until") { Description = "end behind this index; never if not given" };
@@ -30,7 +29,12 @@ internal static class FeedCommand
                 throw new InvoicingException($"--from and --until: expected 1 or more, found {parsed.GetValue(from)} and {parsed.GetValue(until)}");
             }
 
-            using Grpc.Net.Client.GrpcChannel channel = BundleChannel.Open(parsed.GetValue(address)!, BundleChannel.Read(parsed.GetValue(bundle)!));
+            if (!Uri.TryCreate(parsed.GetValue(address), UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttps)
+            {
+                throw new InvoicingException($"--address: expected https://HOST:PORT, found '{parsed.GetValue(address)}'");
+            }
+
+            using Grpc.Net.Client.GrpcChannel channel = BundleChannel.Open(uri, BundleChannel.Read(parsed.GetValue(bundle)!));
             var client = new FeedService.FeedServiceClient(channel);
             var request = new FollowRequest { FromIndex = (ulong)parsed.GetValue(from), UntilIndex = (ulong)parsed.GetValue(until) };
             FeedChecker? checker = parsed.GetValue(verify) ? new(parsed.GetValue(from)) : null;

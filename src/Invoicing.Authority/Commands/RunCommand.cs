@@ -30,7 +30,7 @@ internal static class RunCommand
             await using AuthorityServer server = await AuthorityServer.StartAsync(options, Log, cancellationToken);
 
             // For scripts: the port may have been chosen by the system.
-            Console.WriteLine($"listening on {server.Address}");
+            Console.WriteLine($"listening on {server.Address.ToString().TrimEnd('/')}");
             await server.WaitForShutdownAsync(cancellationToken);
             return AuthorityExit.Ok;
         });

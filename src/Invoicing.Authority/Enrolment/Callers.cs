@@ -28,9 +28,11 @@ internal sealed class Callers(ClientRegistry registry, X509Certificate2 root, Ti
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        if (now < certificate.NotBefore || now > certificate.NotAfter)
+        DateTimeOffset from = new(certificate.NotBefore);
+        DateTimeOffset until = new(certificate.NotAfter);
+        if (now < from || now > until)
         {
-            throw Denied($"certificate of '{client.Name}': expected a time from {certificate.NotBefore:u} to {certificate.NotAfter:u}, found {now:u}");
+            throw Denied($"certificate of '{client.Name}': expected a time from {from.ToUniversalTime():u} to {until.ToUniversalTime():u}, found {now:u}");
         }
 
         return client.Role == role ? client : throw Denied(

@@ -146,7 +146,8 @@ internal sealed class CertificateAuthority : IDisposable
         byte[] serial = RandomNumberGenerator.GetBytes(16);
         serial[0] = (byte)((serial[0] & 0x7F) | 0x40); // positive, and of full length
         DateTimeOffset now = _time.GetUtcNow();
-        DateTimeOffset until = now + life < _root.NotAfter ? now + life : _root.NotAfter;
+        DateTimeOffset rootEnd = new(_root.NotAfter);
+        DateTimeOffset until = now + life < rootEnd ? now + life : rootEnd;
         using X509Certificate2 certificate = request.Create(_root, now - Leeway, until, serial);
         return (certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }

@@ -1,3 +1,5 @@
+using Invoicing.Sqlite;
+
 namespace Invoicing.Authority.Enrolment;
 
 /// <summary>Files that survive a power cut once they are written.</summary>
@@ -29,7 +31,7 @@ internal static class DurableFile
             throw;
         }
 
-        SyncFolder(folder);
+        DurableFolder.Flush(folder);
     }
 
     /// <summary>Adds a line at the end of a file and flushes it.</summary>
@@ -44,7 +46,7 @@ internal static class DurableFile
 
         if (isNew)
         {
-            SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
     }
 
@@ -66,7 +68,7 @@ internal static class DurableFile
             string? parent = Path.GetDirectoryName(Path.GetFullPath(folder));
             if (parent is not null)
             {
-                SyncFolder(parent);
+                DurableFolder.Flush(parent);
             }
         }
     }
@@ -80,16 +82,5 @@ internal static class DurableFile
         }
 
         return new(path, options);
-    }
-
-    private static void SyncFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return; // NTFS journals its directory entries
-        }
-
-        using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(folder, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        RandomAccess.FlushToDisk(handle);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Grpc.Core;
-using Invoicing.Authority.Enrolment;
 using Invoicing.Chain;
 using Invoicing.Invoices;
 using Invoicing.Protos.V1;
@@ -8,8 +7,11 @@ using Invoicing.Protos.V1;
 namespace Invoicing.Authority.Feed;
 
 /// <summary>The service of <c>feed.proto</c>, bound by hand so that a message is serialised once for all followers.</summary>
+/// <param name="feed">The ledger as a stream.</param>
+/// <param name="requireFollower">Refuses whoever is no follower, with the reason.</param>
+/// <param name="lifetime">Ends all streams when the server stops.</param>
 [BindServiceMethod(typeof(FeedEndpoint), nameof(BindService))]
-internal sealed class FeedEndpoint(LedgerFeed feed, Callers callers, IHostApplicationLifetime lifetime)
+internal sealed class FeedEndpoint(LedgerFeed feed, Action<ServerCallContext> requireFollower, IHostApplicationLifetime lifetime)
 {
     private static readonly Method<FollowRequest, FeedFrame> FollowMethod = new(
         MethodType.ServerStreaming, "invoicing.v1.FeedService", nameof(Follow),
@@ -25,7 +27,7 @@ internal sealed class FeedEndpoint(LedgerFeed feed, Callers callers, IHostApplic
     /// <summary>Follows the ledger.</summary>
     public async Task Follow(FollowRequest request, IServerStreamWriter<FeedFrame> responses, ServerCallContext context)
     {
-        callers.Require(context, ClientRole.Follower);
+        requireFollower(context);
         FeedQuery query = ToQuery(request);
         if (query.From > feed.Head.LastIndex + 1)
         {
@@ -38,7 +40,7 @@ internal sealed class FeedEndpoint(LedgerFeed feed, Callers callers, IHostApplic
             throw new RpcException(new Status(StatusCode.ResourceExhausted, $"{LedgerFeed.MaxFollowers} follow already: try again later"));
         }
 
-        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
             await foreach (IReadOnlyList<FeedFrame> page in feed.FollowAsync(query, ends.Token))

@@ -54,7 +54,7 @@ internal sealed class EntryJudge(EnrolmentGrant grant, Func<IReadOnlyList<Enrolm
         return new(VerdictOutcomeKind.Rejected, faults[0].Rule, text.Length <= IntakeLimits.Text ? text : text[..(IntakeLimits.Text - 1)] + "…");
     }
 
-    private static IReadOnlyList<StoredAttachment> Match(
+    private static List<StoredAttachment> Match(
         IReadOnlyList<SubmittedAttachment> submitted, IReadOnlyList<AttachmentReference> references, List<(string, string)> faults)
     {
         var matching = new List<StoredAttachment>(submitted.Count);

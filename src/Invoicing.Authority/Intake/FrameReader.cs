@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Invoicing.Chain;
 using Invoicing.Protos.V1;
 using Invoicing.Signing;
 

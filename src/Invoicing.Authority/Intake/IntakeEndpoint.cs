@@ -1,7 +1,5 @@
-using System.Buffers;
 using Google.Protobuf;
 using Grpc.Core;
-using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Ledger;
 using Invoicing.Protos.V1;
 using Invoicing.Sales;
@@ -9,8 +7,10 @@ using Invoicing.Sales;
 namespace Invoicing.Authority.Intake;
 
 /// <summary>The service of <c>intake.proto</c>, bound by hand so that batches stay slices of the buffer they came in.</summary>
+/// <param name="server">Runs the streams.</param>
+/// <param name="grantOf">What was granted to the caller; refuses whoever is no device, with the reason.</param>
 [BindServiceMethod(typeof(IntakeEndpoint), nameof(BindService))]
-internal sealed class IntakeEndpoint(IntakeServer server, Callers callers)
+internal sealed class IntakeEndpoint(IntakeServer server, Func<ServerCallContext, EnrolmentGrant> grantOf)
 {
     private const string Service = "invoicing.v1.IntakeService";
 
@@ -33,23 +33,20 @@ internal sealed class IntakeEndpoint(IntakeServer server, Callers callers)
     }
 
     /// <summary>A device delivers its chain.</summary>
-    public Task Submit(IAsyncStreamReader<IntakeFrame> requests, IServerStreamWriter<IntakeResponse> responses, ServerCallContext context)
-    {
-        ClientRecord device = callers.Require(context, ClientRole.Device);
-        return server.RunAsync(device.Grant!, requests, responses, context.CancellationToken);
-    }
+    public Task Submit(IAsyncStreamReader<IntakeFrame> requests, IServerStreamWriter<IntakeResponse> responses, ServerCallContext context) =>
+        server.RunAsync(grantOf(context), requests, responses, context.CancellationToken);
 
     /// <summary>What the ledger knows of a register of the caller's seller.</summary>
     public async Task<RegisterHistoryResponse> GetRegisterHistory(RegisterHistoryRequest request, ServerCallContext context)
     {
-        ClientRecord device = callers.Require(context, ClientRole.Device);
+        EnrolmentGrant grant = grantOf(context);
         if (!RegisterId.IsValid(request.Register))
         {
             throw new RpcException(new Status(
                 StatusCode.InvalidArgument, $"register: expected 1 to {RegisterId.MaxLength} printable ASCII characters, found '{request.Register}'"));
         }
 
-        string seller = device.Grant!.Seller.TaxCode.ToString();
+        string seller = grant.Seller.TaxCode.ToString();
         RegisterHistory history = await server.Readers.UseAsync(
             r => r.ReadRegister(seller, request.Register, request.Epoch), context.CancellationToken);
         return new()

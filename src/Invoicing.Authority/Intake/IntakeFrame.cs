@@ -1,4 +1,3 @@
-using Invoicing.Chain;
 using Invoicing.Protos.V1;
 
 namespace Invoicing.Authority.Intake;
@@ -34,11 +33,3 @@ internal abstract class IntakeFrame
         public string Text { get; } = text;
     }
 }
-
-/// <summary>An entry as it was submitted.</summary>
-/// <param name="Entry">Body and signature; a signature that is not 64 bytes long stands as zeros, which verify under no key.</param>
-/// <param name="Attachments">What came beside it; empty for nearly all.</param>
-internal readonly record struct SubmittedItem(ReceivedEntry Entry, IReadOnlyList<SubmittedAttachment> Attachments);
-
-/// <summary>An attachment as it was submitted.</summary>
-internal readonly record struct SubmittedAttachment(ReadOnlyMemory<byte> Salt, ReadOnlyMemory<byte> Content);

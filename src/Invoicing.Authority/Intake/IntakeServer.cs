@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
-using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Ledger;
 using Invoicing.Chain;
 
@@ -8,7 +7,8 @@ namespace Invoicing.Authority.Intake;
 
 /// <summary>All streams of intake: who holds which chain, and what they share.</summary>
 internal sealed class IntakeServer(
-    LedgerWriter writer, VerifyStage stage, LedgerReaders readers, ClientRegistry registry, TimeProvider time, ILoggerFactory loggers)
+    LedgerWriter writer, VerifyStage stage, LedgerReaders readers, Func<string, IReadOnlyList<EnrolmentGrant>> grantsOf, TimeProvider time,
+    ILoggerFactory loggers)
 {
     private readonly ConcurrentDictionary<ChainId, IntakeStream> _holders = new();
     private readonly ConcurrentDictionary<IntakeStream, bool> _streams = new();
@@ -47,7 +47,7 @@ internal sealed class IntakeServer(
         }
 
         string seller = grant.Seller.TaxCode.ToString();
-        var stream = new IntakeStream(this, grant, new(grant, () => registry.GrantsOf(seller)));
+        var stream = new IntakeStream(this, grant, new(grant, () => grantsOf(seller)));
         _streams.TryAdd(stream, true);
         try
         {

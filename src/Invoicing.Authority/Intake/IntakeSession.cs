@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Grpc.Core;
 using Invoicing.Authority.Ledger;
 using Invoicing.Chain;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Invoicing.Authority.Ledger;
 using Invoicing.Chain;
 
 namespace Invoicing.Authority.Intake;
@@ -45,26 +44,4 @@ internal sealed record IntakeState
 
     /// <summary>How the stream ends once nothing is under way any more; <see langword="null"/> while it goes on.</summary>
     public IntakeEffect.End? Ending { get; init; }
-}
-
-/// <summary>Where a stream is in the protocol.</summary>
-internal enum IntakePhase
-{
-    /// <summary>Nothing came yet.</summary>
-    Greeting,
-
-    /// <summary>Whether the chain is the caller's is being looked up.</summary>
-    Identifying,
-
-    /// <summary>Older streams of the chain are fenced; where the chain stands is being looked up.</summary>
-    Opening,
-
-    /// <summary>Batches are taken.</summary>
-    Open,
-
-    /// <summary>Nothing more is taken; what is under way is still answered.</summary>
-    Ending,
-
-    /// <summary>Over.</summary>
-    Ended,
 }

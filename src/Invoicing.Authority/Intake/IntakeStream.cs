@@ -38,7 +38,7 @@ internal sealed partial class IntakeStream
     public async Task RunAsync(
         IAsyncStreamReader<IntakeFrame> requests, IServerStreamWriter<IntakeResponse> responses, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task read = ReadAsync(requests, stopReading.Token);
         try
         {

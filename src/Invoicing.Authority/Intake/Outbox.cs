@@ -1,5 +1,3 @@
-using Invoicing.Authority.Ledger;
-
 namespace Invoicing.Authority.Intake;
 
 /// <summary>What is to be sent on a stream, in order. An answer that nobody took yet is replaced by the next one: it says more.</summary>

@@ -18,7 +18,9 @@ internal sealed class LedgerReaders(Func<ILedgerReader> open) : IDisposable
         await _free.WaitAsync(cancellationToken);
         try
         {
+#pragma warning disable CA2000 // Goes back to the idle ones, or is disposed if it failed.
             ILedgerReader reader = _idle.TryTake(out ILedgerReader? idle) ? idle : open();
+#pragma warning restore CA2000
             try
             {
                 T result = read(reader);

@@ -1,4 +1,3 @@
-using Invoicing.Chain;
 using Invoicing.Sqlite;
 
 namespace Invoicing.Authority.Ledger;

@@ -40,7 +40,8 @@ internal sealed class AuthorityHost : IAsyncDisposable
             SegmentSize = segmentSize,
             EndProcess = fault => Log.Add($"process ended: {fault}"),
         },
-        logging => logging.AddProvider(Log)).Soon(TimeSpan.FromSeconds(30));
+        logging => logging.AddProvider(Log),
+        TestContext.Current.CancellationToken).Soon(TimeSpan.FromSeconds(30));
 
     public async Task StopServerAsync()
     {

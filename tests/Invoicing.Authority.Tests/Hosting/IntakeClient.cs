@@ -29,13 +29,13 @@ internal sealed class IntakeClient : IDisposable
         Enrolment = ByteString.CopyFrom(chain.Grant.Bytes.Span),
     };
 
-    public Task SendAsync(Hello hello) => _call.RequestStream.WriteAsync(new() { Hello = hello }).Soon();
+    public Task SendAsync(Hello hello) => _call.RequestStream.WriteAsync(new() { Hello = hello }, TestContext.Current.CancellationToken).Soon();
 
     public Task SendAsync(params IEnumerable<SignedEntry> entries)
     {
         var batch = new Batch();
         batch.Entries.AddRange(entries.Select(ToMessage));
-        return _call.RequestStream.WriteAsync(new() { Batch = batch }).Soon();
+        return _call.RequestStream.WriteAsync(new() { Batch = batch }, TestContext.Current.CancellationToken).Soon();
     }
 
     public static SubmittedEntry ToMessage(SignedEntry entry) => new()
