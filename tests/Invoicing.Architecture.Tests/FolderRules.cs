@@ -36,6 +36,8 @@ internal static class FolderRules
             ["Intake"] = ["Ledger"],
             ["Feed"] = ["Ledger"],
             ["Enrolment"] = ["Ledger"],
+            ["Audit"] = ["Ledger", "Intake"],
+            ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Audit"],
             ["Web"] = ["Ledger", "Intake", "Feed", "Enrolment"],
             ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Web"],
         },

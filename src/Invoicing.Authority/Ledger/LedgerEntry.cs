@@ -17,18 +17,3 @@ namespace Invoicing.Authority.Ledger;
 internal sealed record LedgerEntry(
     long Index, long LedgerTime, ChainId Chain, long Position, string Seller, string Device, ReadOnlyMemory<byte> Body,
     EcdsaSignature Signature, Sha256Hash Hash);
-
-/// <summary>One stored commit.</summary>
-/// <param name="LastIndex">Index of its last entry.</param>
-/// <param name="LedgerTime">Its time.</param>
-/// <param name="Root">WatermarkRoot as signed.</param>
-/// <param name="Signature">Signature over it.</param>
-/// <param name="Leaves">All leaves, one per chain, in the order of the chains' first entries in the commit.</param>
-internal sealed record LedgerCommit(
-    long LastIndex, long LedgerTime, ReadOnlyMemory<byte> Root, EcdsaSignature Signature, IReadOnlyList<ReadOnlyMemory<byte>> Leaves);
-
-/// <summary>A verdict as stored.</summary>
-/// <param name="Number">From 1, contiguous per chain.</param>
-/// <param name="Position">The entry judged.</param>
-/// <param name="Statement">Body and signature.</param>
-internal sealed record StoredVerdict(long Number, long Position, SignedVerdict Statement);

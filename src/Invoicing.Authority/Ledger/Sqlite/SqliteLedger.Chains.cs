@@ -1,6 +1,5 @@
 using Invoicing.Chain;
 using Invoicing.Hashing;
-using Invoicing.Signing;
 using Invoicing.Sqlite;
 
 namespace Invoicing.Authority.Ledger.Sqlite;

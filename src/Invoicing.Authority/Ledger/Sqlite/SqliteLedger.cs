@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Invoicing.Chain;
-using Invoicing.Hashing;
 using Invoicing.Signing;
 using Invoicing.Sqlite;
 
@@ -64,7 +63,7 @@ internal sealed partial class SqliteLedger : ILedger
     public static SqliteLedger Open(string path, int segmentSize = LedgerSchema.DefaultSegmentSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(segmentSize, 1);
-        SqliteFile file = SqliteFile.OpenWriter(path);
+        var file = SqliteFile.OpenWriter(path);
         try
         {
             file.Execute(CacheSize);

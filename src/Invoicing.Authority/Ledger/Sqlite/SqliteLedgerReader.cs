@@ -116,11 +116,14 @@ internal sealed class SqliteLedgerReader : ILedgerReader
         }
 
         LedgerEntry entry = ReadEntries(find.Number(2), 1, 1)[0];
-        string? fault = EntryFields.Read(entry.Body.Span, out EntryFields fields)
-            ?? ContentFields.Read(fields.Kind, fields.Content(entry.Body.Span), out ContentFields content);
-        return fault is null && content.Record is { } record
-            ? new(IsKnown: true, IsEpochKnown: true, find.Number(1), record.Hash)
-            : throw new LedgerDamagedException($"{_file.Path}: expected a register's record in the entry at index {entry.Index}, found {fault}");
+        ReadOnlySpan<byte> body = entry.Body.Span;
+        if (EntryFields.Read(body, out EntryFields fields) is null
+            && ContentFields.Read(fields.Kind, fields.Content(body), out ContentFields content) is null && content.Record is { } record)
+        {
+            return new(IsKnown: true, IsEpochKnown: true, find.Number(1), record.Hash);
+        }
+
+        throw new LedgerDamagedException($"{_file.Path}: expected a register's record in the entry at index {entry.Index}, found none");
     }
 
     /// <summary>Closes the connection.</summary>
