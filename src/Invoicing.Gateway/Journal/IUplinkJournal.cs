@@ -18,7 +18,8 @@ internal interface IUplinkJournal
     void Acknowledge(Watermark watermark, SignedWatermark statement, long checkpoint);
 
     /// <summary>Stores verified verdicts that follow the cursor.</summary>
-    Task StoreAsync(IReadOnlyList<(Verdict Verdict, SignedVerdict Statement)> verdicts, CancellationToken cancellationToken);
+    /// <returns>Whether they are stored; <see langword="false"/> if nothing can be written now.</returns>
+    Task<bool> StoreAsync(IReadOnlyList<(Verdict Verdict, SignedVerdict Statement)> verdicts, CancellationToken cancellationToken);
 
     /// <summary>Signs the same body again, once in the life of a journal.</summary>
     Task<ResignOutcome> ResignAsync(long position, CancellationToken cancellationToken);

@@ -1,5 +1,4 @@
 using Invoicing.Chain;
-using Invoicing.Sales;
 
 namespace Invoicing.Gateway.Recording;
 

@@ -27,6 +27,18 @@ internal sealed partial class Recorder
         }
     }
 
+    /// <summary>What new entries name as proof of not-before; none before the first watermark.</summary>
+    public Anchor? Anchor
+    {
+        get
+        {
+            lock (_uplinkGate)
+            {
+                return _anchor;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Acknowledge(Watermark watermark, SignedWatermark statement, long checkpoint)
     {
@@ -44,7 +56,7 @@ internal sealed partial class Recorder
     }
 
     /// <inheritdoc/>
-    public Task StoreAsync(IReadOnlyList<(Verdict Verdict, SignedVerdict Statement)> verdicts, CancellationToken cancellationToken) =>
+    public Task<bool> StoreAsync(IReadOnlyList<(Verdict Verdict, SignedVerdict Statement)> verdicts, CancellationToken cancellationToken) =>
         Post(
             new AnsweredWork<bool>(
                 group =>
