@@ -8,7 +8,13 @@ internal sealed class Socat : IDisposable
 {
     private readonly Process _process;
 
-    private Socat(Process process) => _process = process;
+    private readonly string[] _links;
+
+    private Socat(Process process, params string[] links)
+    {
+        _process = process;
+        _links = links;
+    }
 
     internal static async Task<Socat> CableAsync(string near, string far)
     {
@@ -26,11 +32,13 @@ internal sealed class Socat : IDisposable
         }
 
         await Waiting.Until(() => File.Exists(near) && File.Exists(far), "a cable laid by socat");
-        return new(process);
+        return new(process, near, far);
     }
 
     public void Dispose()
     {
+        // Links first: a name that outlives its terminal may soon be that of another test's terminal.
+        Array.ForEach(_links, File.Delete);
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();

@@ -63,7 +63,10 @@ internal sealed class MemoryLine : ILine
                 throw new LineGoneException("memory", "pulled");
             }
 
-            await output.WriteAsync(bytes.ToArray(), cancellationToken);
+            if (!bytes.IsEmpty)
+            {
+                await output.WriteAsync(bytes.ToArray(), cancellationToken);
+            }
         }
 
         public ValueTask DisposeAsync()
