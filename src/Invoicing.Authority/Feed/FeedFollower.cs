@@ -43,12 +43,13 @@ internal static class FeedFollower
     /// <summary>Follows over a channel of its own.</summary>
     /// <param name="address">The authority.</param>
     /// <param name="bundle">Bundle of a follower.</param>
+    /// <param name="until">Ends behind this index; 0: never.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async IAsyncEnumerable<FollowedEntry> FollowAsync(
-        Uri address, ClientBundle bundle, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Uri address, ClientBundle bundle, long until, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using GrpcChannel channel = BundleChannel.Open(address, bundle);
-        await foreach (FollowedEntry entry in FollowAsync(channel, 1, 0, new FeedChecker(1), cancellationToken))
+        await foreach (FollowedEntry entry in FollowAsync(channel, 1, until, new FeedChecker(1), cancellationToken))
         {
             yield return entry;
         }
