@@ -37,9 +37,8 @@ internal static class FolderRules
             ["Feed"] = ["Ledger"],
             ["Enrolment"] = ["Ledger"],
             ["Audit"] = ["Ledger", "Intake"],
-            ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Audit"],
             ["Web"] = ["Ledger", "Intake", "Feed", "Enrolment"],
-            ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Web"],
+            ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Audit", "Web"],
         },
     };
 
