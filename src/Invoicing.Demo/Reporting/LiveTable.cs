@@ -1,7 +1,6 @@
 using FirmwareSim.Running;
 using Invoicing.Demo.Running;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Invoicing.Demo.Reporting;
 
@@ -44,7 +43,7 @@ internal static class LiveTable
         $"rung up {shop.Times.RungUpCount}, journal {shop.Journaled} entries, acknowledged {shop.Acknowledged}, seen {shop.Times.SeenCount}, "
         + $"ring-up to official p50 {shop.Times.Percentile(0.5):0.0} ms, p99 {shop.Times.Percentile(0.99):0.0} ms";
 
-    private static IRenderable Table(DemoShop shop)
+    private static Rows Table(DemoShop shop)
     {
         Table table = new Table().RoundedBorder().AddColumns("register", "rung up", "coded and answered", "held");
         foreach (RegisterSummary register in shop.Registers)

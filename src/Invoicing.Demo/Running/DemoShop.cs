@@ -57,7 +57,7 @@ internal sealed class DemoShop : IAsyncDisposable
             registers[i].WhenRungUp = sale => Times.RungUp(new(id, epoch, sale.Sequence), sale.Timestamp);
         }
 
-        _following = Task.Run(() => FollowAsync(_stop.Token));
+        _following = FollowAsync(_stop.Token);
     }
 
     /// <summary>When sales were rung up and seen.</summary>
@@ -207,6 +207,7 @@ internal sealed class DemoShop : IAsyncDisposable
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
+        await Task.Yield();
         await foreach (FollowedEntry entry in FeedFollower.FollowAsync(_authority.Address, _official, until: 0, cancellationToken))
         {
             if (SaleItem.From(entry.Body.Span) is { } item)
