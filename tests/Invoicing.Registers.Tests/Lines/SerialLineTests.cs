@@ -146,6 +146,14 @@ public sealed class SerialLineTests : IDisposable
             Assert.Contains($"{Environment.ProcessId}", File.ReadAllText(file), StringComparison.Ordinal);
         }
 
+        File.WriteAllText(file, $"{Environment.ProcessId,10}\n");
+        SerialPortHandle.Open(options).Dispose();
+        Assert.False(File.Exists(file));
+
+        File.WriteAllText(file, "         1\n");
+        File.SetLastWriteTime(file, new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Local));
+        SerialPortHandle.Open(options).Dispose();
+
         File.WriteAllText(file, "nobody");
         Assert.Contains("names no process", Assert.Throws<LineUnavailableException>(() => SerialPortHandle.Open(options)).Message, StringComparison.Ordinal);
     }
@@ -156,8 +164,9 @@ public sealed class SerialLineTests : IDisposable
     public void What_does_not_open_says_why(string path, string why)
     {
         LineUnavailableException fault = Assert.Throws<LineUnavailableException>(
-            () => SerialPortHandle.Open(new() { Path = path, LockFolder = null }));
+            () => SerialPortHandle.Open(new() { Path = path, LockFolder = _locks.Path }));
 
+        Assert.Empty(Directory.GetFiles(_locks.Path));
         Assert.Contains(why, fault.Message, StringComparison.Ordinal);
     }
 

@@ -182,7 +182,7 @@ public sealed class ConnectingTests
     {
         SessionBench bench = new(new() { MaxBody = 4096 });
         bench.Take(new TlkInput.LineUp());
-        Assert.Equal(1024, bench.State.MaxBody);
+        Assert.Equal(4096, bench.State.MaxBody);
         bench.Come(SessionBench.Hello(maxBody: 600));
         bench.Stand(new RegisterStanding.Open(5));
         Assert.Equal(600, bench.State.MaxBody);
