@@ -16,7 +16,7 @@ public sealed class PseudoTerminalLineTests : IDisposable
     [Fact]
     public async Task Opens_when_the_other_side_opens_and_passes_every_byte_both_ways()
     {
-        await using PseudoTerminalLine line = PseudoTerminalLine.Create(Path);
+        await using var line = PseudoTerminalLine.Create(Path);
         Task<Stream> opening = line.OpenAsync(TestContext.Current.CancellationToken);
         Assert.False(opening.IsCompleted);
 
@@ -34,7 +34,7 @@ public sealed class PseudoTerminalLineTests : IDisposable
     [Fact]
     public async Task Stays_usable_when_the_other_side_closes_and_opens_again()
     {
-        await using PseudoTerminalLine line = PseudoTerminalLine.Create(Path);
+        await using var line = PseudoTerminalLine.Create(Path);
         for (int round = 0; round < 20; round++)
         {
             Task<Stream> opening = line.OpenAsync(TestContext.Current.CancellationToken);
@@ -54,7 +54,7 @@ public sealed class PseudoTerminalLineTests : IDisposable
     [Fact]
     public async Task A_write_that_waits_for_room_ends_when_the_other_side_goes()
     {
-        await using PseudoTerminalLine line = PseudoTerminalLine.Create(Path);
+        await using var line = PseudoTerminalLine.Create(Path);
         DeviceFile gateway = PtyHarness.Open(Path);
         await using Stream register = await line.OpenAsync(TestContext.Current.CancellationToken).Soon();
 
@@ -69,8 +69,8 @@ public sealed class PseudoTerminalLineTests : IDisposable
     [Fact]
     public async Task A_restarted_register_puts_its_new_terminal_in_the_place_of_the_old_one()
     {
-        PseudoTerminalLine killed = PseudoTerminalLine.Create(Path);
-        await using PseudoTerminalLine line = PseudoTerminalLine.Create(Path);
+        var killed = PseudoTerminalLine.Create(Path);
+        await using var line = PseudoTerminalLine.Create(Path);
 
         Assert.Equal(line.SlavePath, new FileInfo(Path).LinkTarget);
         await killed.DisposeAsync();
@@ -80,7 +80,7 @@ public sealed class PseudoTerminalLineTests : IDisposable
     [Fact]
     public async Task The_link_is_gone_after_a_clean_end()
     {
-        PseudoTerminalLine line = PseudoTerminalLine.Create(Path);
+        var line = PseudoTerminalLine.Create(Path);
         await line.DisposeAsync();
         Assert.Null(new FileInfo(Path).LinkTarget);
     }

@@ -1,9 +1,12 @@
 namespace FirmwareSim.Tests.Running;
 
 /// <summary>A line that is cut after so many bytes, wherever in a frame that is.</summary>
-internal sealed class CuttingStream(Stream inner, int bytes, CancellationTokenSource cut) : Stream
+internal sealed class CuttingStream(Stream inner, int bytes) : Stream
 {
+    private readonly CancellationTokenSource _cut = new();
     private int _left = bytes;
+
+    public CancellationToken WhenCut => _cut.Token;
 
     public override bool CanRead => true;
 
@@ -19,13 +22,15 @@ internal sealed class CuttingStream(Stream inner, int bytes, CancellationTokenSo
         set => throw new NotSupportedException();
     }
 
+    public Task CutAsync() => _cut.CancelAsync();
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read = await inner.ReadAsync(buffer[..Math.Min(buffer.Length, Math.Max(1, _left))], cancellationToken);
         _left -= read;
         if (_left <= 0)
         {
-            await cut.CancelAsync();
+            await CutAsync();
         }
 
         return read;
@@ -38,7 +43,7 @@ internal sealed class CuttingStream(Stream inner, int bytes, CancellationTokenSo
         _left -= part;
         if (part < buffer.Length)
         {
-            await cut.CancelAsync();
+            await CutAsync();
             throw new IOException("cut");
         }
     }
@@ -52,4 +57,14 @@ internal sealed class CuttingStream(Stream inner, int bytes, CancellationTokenSo
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _cut.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

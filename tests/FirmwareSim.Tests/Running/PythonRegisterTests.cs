@@ -79,7 +79,7 @@ public sealed class PythonRegisterTests : IDisposable
     private async Task ServeUntilAsync(TestGateway gateway, Func<bool> done)
     {
         using CancellationTokenSource stop = new();
-        await using PseudoTerminalLine line = PseudoTerminalLine.Create(_folder.File("line"));
+        await using var line = PseudoTerminalLine.Create(_folder.File("line"));
         Task serving = ServeAsync(gateway, line, stop.Token);
         await Waiting.Until(done, "done", TimeSpan.FromSeconds(60));
         await stop.CancelAsync();
@@ -105,5 +105,5 @@ public sealed class PythonRegisterTests : IDisposable
         Start($"--line {_folder.File("line")} --serial PY-0001 --journal {_folder.File("journal")} --sales {sales} --json");
 
     private static Process Start(string arguments) => Process.Start(
-        new ProcessStartInfo("/usr/bin/python3", $"{Vectors.Find("peers/tlk/register.py")} {arguments}") { RedirectStandardOutput = true })!;
+        new ProcessStartInfo("/usr/bin/python3", $"{Vectors.Find("peers/tlk/register.py")} {arguments}") { RedirectStandardOutput = true, UseShellExecute = false })!;
 }

@@ -54,12 +54,12 @@ public sealed class SimulatedRegisterTests : IDisposable
         Task running = register.RunAsync(TestContext.Current.CancellationToken);
         while (!running.IsCompleted)
         {
-            using CancellationTokenSource cut = new();
             using DeviceFile device = PtyHarness.Open(_folder.File("line"));
-            await using CuttingStream line = new(new DeviceStream(device), random.Next(200, 9000), cut);
-            Task serving = gateway.ServeAsync(line, cut.Token);
+            await using DeviceStream whole = new(device);
+            await using CuttingStream line = new(whole, random.Next(200, 9000));
+            Task serving = gateway.ServeAsync(line, line.WhenCut);
             await Task.WhenAny(serving, running).Soon(TimeSpan.FromSeconds(30));
-            await cut.CancelAsync();
+            await line.CutAsync();
             await serving.Soon();
         }
 
@@ -210,7 +210,7 @@ public sealed class SimulatedRegisterTests : IDisposable
     public async Task Sells_over_tcp_as_server_where_a_newer_connection_takes_the_place_of_a_half_open_one()
     {
         TestGateway gateway = new();
-        TcpListenLine line = new(IPAddress.Loopback, 0);
+        await using TcpListenLine line = new(IPAddress.Loopback, 0);
         await using SimulatedRegister register = new(Options(20) with { Line = () => line });
         Task running = register.RunAsync(TestContext.Current.CancellationToken);
         using TcpClient dead = new();
