@@ -12,12 +12,14 @@ internal sealed class JournalReader : IDisposable
     private readonly SqliteStatement _page;
     private readonly SqliteStatement _hash;
     private readonly SqliteStatement _attachments;
+    private readonly SqliteStatement _record;
 
     private JournalReader(SqliteFile file)
     {
         _file = file;
         _page = file.Statement("SELECT position, kind, hash, signature, body FROM entry WHERE position > ? ORDER BY position LIMIT ?");
         _hash = file.Statement("SELECT hash FROM entry WHERE position = ?");
+        _record = file.Statement("SELECT hash, position, outcome, reason FROM register_record WHERE line = ? AND sequence = ?");
         _attachments = file.Statement("SELECT salt, content FROM attachment WHERE position = ? ORDER BY number");
     }
 
@@ -115,12 +117,18 @@ internal sealed class JournalReader : IDisposable
     /// <summary>The record that a line keeps at a sequence.</summary>
     public StoredRecord? ReadRecord(long line, ulong sequence)
     {
-        using SqliteStatement read = _file.Statement(
-            "SELECT hash, position, outcome, reason FROM register_record WHERE line = ? AND sequence = ?");
-        read.Bind(0, line).Bind(1, (long)sequence);
-        return read.Step()
-            ? new StoredRecord(new(read.Blob(0)), read.Number(1), (StoredOutcome)read.Number(2), read.IsNull(3) ? null : read.Text(3))
-            : null;
+        _record.Bind(0, line).Bind(1, (long)sequence);
+        try
+        {
+            return _record.Step()
+                ? new StoredRecord(
+                    new(_record.Blob(0)), _record.Number(1), (StoredOutcome)_record.Number(2), _record.IsNull(3) ? null : _record.Text(3))
+                : null;
+        }
+        finally
+        {
+            _record.Reset();
+        }
     }
 
     public void Dispose() => _file.Dispose();

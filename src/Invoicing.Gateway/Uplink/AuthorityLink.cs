@@ -46,7 +46,7 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
         _client = new(channel);
         _keys = keys;
         _reader = reader;
-        _session = new(journal, reader, _keys, settings, Stepped);
+        _session = new(journal, reader, _keys, settings, Stepped, Acknowledged);
         _reached = _session.State.Checkpoint;
         _retry = new ResiliencePipelineBuilder { TimeProvider = settings.Time }.AddRetry(new RetryStrategyOptions
         {
@@ -218,11 +218,14 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
                 Publish(new(new(SendingState.Streaming), state.Alarm));
             }
         }
+    }
 
-        long before = Interlocked.Exchange(ref _reached, state.Checkpoint);
-        if (state.Checkpoint > before)
+    private void Acknowledged(long checkpoint)
+    {
+        long before = Interlocked.Exchange(ref _reached, checkpoint);
+        if (checkpoint > before)
         {
-            GatewayMeter.Acknowledged.Add(state.Checkpoint - before);
+            GatewayMeter.Acknowledged.Add(checkpoint - before);
             _acknowledged.Signal();
         }
     }

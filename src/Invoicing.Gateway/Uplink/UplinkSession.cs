@@ -9,7 +9,7 @@ namespace Invoicing.Gateway.Uplink;
 /// <summary>Runs one stream: turns messages into inputs, and effects into calls. Decides nothing: that is <see cref="UplinkStep"/>'s part.</summary>
 /// <remarks>One task; reading, writing and the journal's growth are awaited together, so a slow authority holds up nothing but this stream.</remarks>
 internal sealed class UplinkSession(
-    IUplinkJournal journal, JournalReader reader, AuthorityKeys keys, LinkSettings settings, Action<UplinkState> stepped)
+    IUplinkJournal journal, JournalReader reader, AuthorityKeys keys, LinkSettings settings, Action<UplinkState> stepped, Action<long> acknowledged)
 {
     private readonly Queue<UplinkEffect> _wanted = new();
     private AsyncDuplexStreamingCall<Wire.IntakeRequest, Wire.IntakeResponse>? _call;
@@ -124,6 +124,7 @@ internal sealed class UplinkSession(
                 break;
             case UplinkEffect.Acknowledge acknowledge:
                 journal.Acknowledge(acknowledge.Watermark, acknowledge.Statement, State.Checkpoint);
+                acknowledged(State.Checkpoint);
                 break;
             case UplinkEffect.Store store:
                 if (!await journal.StoreAsync(store.Verdicts, cancellationToken).ConfigureAwait(false))
