@@ -34,6 +34,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     private readonly SoftwareSigner _signer;
     private readonly X509Certificate2 _root;
     private readonly X509Certificate2 _certificate;
+    private readonly Callers _callers;
     private readonly ILogger _logger;
 
     private AuthorityServer(AuthorityOptions options, Action<ILoggingBuilder> logging)
@@ -53,13 +54,13 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         }
 
         var registry = new ClientRegistry(folder);
-        var callers = new Callers(registry, _root, options.Time);
-        builder.Services.AddSingleton(_ => new IntakeEndpoint(_intake!, call => callers.Require(call, ClientRole.Device).Grant!));
+        builder.Services.AddSingleton(_ => new IntakeEndpoint(_intake!, call => _callers!.Require(call, ClientRole.Device).Grant!));
         builder.Services.AddSingleton(services => new FeedEndpoint(
-            Feed!, call => callers.Require(call, ClientRole.Follower), services.GetRequiredService<IHostApplicationLifetime>()));
+            Feed!, call => _callers!.Require(call, ClientRole.Follower), services.GetRequiredService<IHostApplicationLifetime>()));
         _app = builder.Build();
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<AuthorityServer>();
+        _callers = new(registry, _root, options.Time, loggers.CreateLogger<Callers>());
 
         var ledger = SqliteLedger.Open(folder.Ledger, options.SegmentSize);
         LogOpened(folder.Ledger, ledger.Engine, ledger.Head.LastIndex);

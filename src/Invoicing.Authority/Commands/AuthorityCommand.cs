@@ -28,6 +28,10 @@ internal static class AuthorityCommand
         {
             return AuthorityExit.Ok; // Ctrl-C
         }
+        catch (RpcException fault) when (fault.StatusCode == StatusCode.Cancelled)
+        {
+            return AuthorityExit.Ok; // Ctrl-C in a call
+        }
         catch (RpcException fault)
         {
             await Console.Error.WriteLineAsync($"authority: {fault.StatusCode}: {fault.Status.Detail}");

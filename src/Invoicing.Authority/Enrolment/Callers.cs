@@ -10,13 +10,27 @@ namespace Invoicing.Authority.Enrolment;
 /// TLS proves that the caller holds the certificate's key. Which certificates are let in, the registry says: it lists each one by its hash.
 /// The root is asked only to tell a refused caller why. A connection's certificate is hashed once.
 /// </remarks>
-internal sealed class Callers(ClientRegistry registry, X509Certificate2 root, TimeProvider time)
+internal sealed partial class Callers(ClientRegistry registry, X509Certificate2 root, TimeProvider time, ILogger<Callers> logger)
 {
+    private readonly ILogger _logger = logger;
     private readonly ConditionalWeakTable<X509Certificate2, ClientRecord> _seen = [];
 
     /// <summary>The caller, if its certificate is let in for a role.</summary>
     /// <exception cref="RpcException">UNAUTHENTICATED without a certificate; PERMISSION_DENIED with another, and why.</exception>
     public ClientRecord Require(ServerCallContext call, ClientRole role)
+    {
+        try
+        {
+            return Find(call, role);
+        }
+        catch (RpcException refusal)
+        {
+            LogRefused(call.Peer, call.Method, refusal.Status.Detail);
+            throw;
+        }
+    }
+
+    private ClientRecord Find(ServerCallContext call, ClientRole role)
     {
         X509Certificate2 certificate = call.GetHttpContext().Connection.ClientCertificate
             ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "expected a client certificate issued by this authority, found none"));
@@ -42,6 +56,9 @@ internal sealed class Callers(ClientRegistry registry, X509Certificate2 root, Ti
     }
 
     private static RpcException Denied(string why) => new(new Status(StatusCode.PermissionDenied, why));
+
+    [LoggerMessage(3003, LogLevel.Warning, "Caller {Peer} of {Method} was refused: {Reason}")]
+    private partial void LogRefused(string peer, string method, string reason);
 
     private string WhyUnknown(X509Certificate2 certificate, Sha256Hash hash)
     {

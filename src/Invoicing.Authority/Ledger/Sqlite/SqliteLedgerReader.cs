@@ -155,7 +155,7 @@ internal sealed class SqliteLedgerReader : ILedgerReader
         return page;
     }
 
-    private LedgerEntry ReadEntry(SqliteStatement row)
+    internal LedgerEntry ReadEntry(SqliteStatement row)
     {
         ChainName chain = Chain(row.Number(2));
         return new(
