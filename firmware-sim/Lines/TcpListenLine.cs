@@ -35,14 +35,17 @@ internal sealed class TcpListenLine : ILine
 
     public async ValueTask DisposeAsync()
     {
-        await _closed.CancelAsync();
-        _listener.Stop();
-        if (_next is { IsCompletedSuccessfully: true })
+        if (!_closed.IsCancellationRequested)
         {
-            (await _next).Dispose();
-        }
+            await _closed.CancelAsync();
+            _listener.Stop();
+            if (_next is { IsCompletedSuccessfully: true })
+            {
+                (await _next).Dispose();
+            }
 
-        _closed.Dispose();
+            _closed.Dispose();
+        }
     }
 
     /// <summary>A half-open connection never ends by itself: the gateway that connects again is the one that counts.</summary>

@@ -23,6 +23,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
 
     private readonly TimeProvider _time = options.Time;
     private readonly long _started = options.Time.GetTimestamp();
+    private readonly BadCable _cable = new(options.Disturbance);
     private readonly FrameReader _frames = new(new DropCounters());
     private SessionState _state = new() { StopReason = journal.StopReason };
     private volatile ChannelWriter<byte[]>? _wake;
@@ -47,7 +48,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
     {
         while (true)
         {
-            await using Stream connection = options.Disturbance.Wrap(await line.OpenAsync(cancellationToken));
+            await using Stream connection = _cable.Wrap(await line.OpenAsync(cancellationToken));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var chunks = Channel.CreateBounded<byte[]>(ReadAhead);
             _wake = chunks.Writer;
@@ -126,7 +127,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
         int used = 0;
         while (NextFrame(chunk, ref used) is Frame frame)
         {
-            if (frame.Type != FrameType.Ack || !options.Disturbance.LosesAck())
+            if (frame.Type != FrameType.Ack || !_cable.LosesAck())
             {
                 await StepAsync(connection, new SessionInput.Received(frame), cancellationToken);
             }
@@ -205,8 +206,8 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
 
     private async Task WriteAsync(Stream connection, byte[] wire, CancellationToken cancellationToken)
     {
-        await connection.WriteAsync(options.Disturbance.OnTheWay(wire), cancellationToken);
-        if (options.Disturbance.Doubles())
+        await connection.WriteAsync(_cable.OnTheWay(wire), cancellationToken);
+        if (_cable.Doubles())
         {
             await connection.WriteAsync(wire, cancellationToken);
         }

@@ -21,6 +21,7 @@ internal sealed class SimulatedRegister : IAsyncDisposable
     private readonly LinkPump _pump;
     private readonly BasketMaker _baskets;
     private readonly Signal _progress = new();
+    private volatile bool _isClosed;
 
     /// <summary>Opens the journal and makes the line.</summary>
     /// <exception cref="JournalException">The journal is in use or is none.</exception>
@@ -98,6 +99,13 @@ internal sealed class SimulatedRegister : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>No more sales: <see cref="RunAsync"/> ends once what was rung up has its results.</summary>
+    public void CloseTill()
+    {
+        _isClosed = true;
+        _progress.Set();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Line.DisposeAsync();
@@ -106,7 +114,7 @@ internal sealed class SimulatedRegister : IAsyncDisposable
 
     private async Task SellAsync(CancellationToken cancellationToken)
     {
-        while (_journal.Counts.Sales < _options.Sales)
+        while (!_isClosed && _journal.Counts.Sales < _options.Sales)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_journal.StopReason is not null || _journal.Unacknowledged >= (_options.Ahead ?? int.MaxValue) || !RingUpOne())

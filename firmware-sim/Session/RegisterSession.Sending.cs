@@ -114,7 +114,7 @@ internal sealed partial class RegisterSession
         _state = _state with { UnderWay = records.ToImmutable() };
     }
 
-    /// <summary>Sends new records while the window has room: first what a GET asked for, then live ones.</summary>
+    /// <summary>Sends new records while the window has room: live ones, and what a GET asked for.</summary>
     private void FillWindow()
     {
         while (_state.UnderWay.Length < _state.Window && NextToSend() is UnderWay record)
@@ -129,37 +129,26 @@ internal sealed partial class RegisterSession
         }
     }
 
+    /// <summary>Live records go before those of an audit, so that no shop waits for one; in RECOVERING only what GET asked for is sent.</summary>
     private UnderWay? NextToSend()
     {
-        if (_state.Run is RecoveryRun run)
+        FinishRun();
+        if (_state.Phase == Phase.Sending && NextLive() is UnderWay live)
         {
-            if (run.Next <= run.To)
-            {
-                _state = _state with { Run = run with { Next = run.Next + 1 } };
-                return new UnderWay(run.Next, Recovered: true, null);
-            }
-
-            if (!RecoveredUnderWay())
-            {
-                _state = _state with { Run = null, RecoveredTo = Math.Max(_state.RecoveredTo, run.To) };
-            }
+            return live;
         }
 
-        if (RecoveredUnderWay())
+        if (_state.Run is not RecoveryRun run || run.Next > run.To)
         {
             return null;
         }
 
-        if (_state.Phase == Phase.Recovering)
-        {
-            if (_state.RecoveredTo < _state.RecoverTo)
-            {
-                return null;
-            }
+        _state = _state with { Run = run with { Next = run.Next + 1 } };
+        return new UnderWay(run.Next, Recovered: true, null);
+    }
 
-            _state = _state with { Phase = Phase.Sending, NextSeq = _context.Shelf.Acked + 1 };
-        }
-
+    private UnderWay? NextLive()
+    {
         for (ulong seq = _state.NextSeq; seq <= _context.Shelf.Newest; seq++)
         {
             _state = _state with { NextSeq = seq + 1 };
@@ -170,6 +159,21 @@ internal sealed partial class RegisterSession
         }
 
         return null;
+    }
+
+    /// <summary>A run is through when all of it was answered; recovery is, when that was the last of it.</summary>
+    private void FinishRun()
+    {
+        if (RecoveredUnderWay() || _state.Run is { } run && run.Next <= run.To)
+        {
+            return;
+        }
+
+        _state = _state with { Run = null, RecoveredTo = Math.Max(_state.RecoveredTo, _state.Run?.To ?? 0) };
+        if (_state.Phase == Phase.Recovering && _state.RecoveredTo >= _state.RecoverTo)
+        {
+            _state = _state with { Phase = Phase.Sending, NextSeq = _context.Shelf.Acked + 1 };
+        }
     }
 
     private bool RecoveredUnderWay() => _state.UnderWay.Any(record => record.Recovered);

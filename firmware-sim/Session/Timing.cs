@@ -18,7 +18,7 @@ internal static class Timing
     public const long ErrorPause = 1_000;
 
     /// <summary>A burst of NAK 9 (one per record under way) must not become a burst of HELLOs.</summary>
-    public const long HelloRepeatPause = 100;
+    public const long HelloRepeatPause = 500;
 
     public static long Doubled(long interval) => Math.Min(interval * 2, LongestResend);
 }

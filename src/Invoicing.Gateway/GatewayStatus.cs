@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Invoicing.Chain;
+using Invoicing.Gateway.Recording;
+using Invoicing.Gateway.Uplink;
 using Invoicing.Hashing;
 
 namespace Invoicing.Gateway;

@@ -14,6 +14,9 @@ public sealed class SqliteException(string message, int code) : InvoicingExcepti
     /// <summary>SQLite's primary result code: the low byte of <see cref="Code"/>.</summary>
     public int PrimaryCode => Code & 0xFF;
 
+    /// <summary>Whether the file itself is damaged, or no database: SQLITE_CORRUPT, SQLITE_NOTADB.</summary>
+    public bool IsDamage => PrimaryCode is 11 or 26;
+
     /// <summary>Whether a unique key, a check or a trigger refused the row: a fault of the row, not of the disk.</summary>
     public bool IsConstraint => PrimaryCode == 19;
 }

@@ -191,7 +191,7 @@ internal sealed class TestGateway
         return [];
     }
 
-    private IEnumerable<byte[]> OnRecord(Frame frame)
+    private List<byte[]> OnRecord(Frame frame)
     {
         TlvReader rec = new(frame.Payload, [Tag.Epoch, Tag.Seq, Tag.Fragment, Tag.RecordLength, Tag.Record, Tag.Recovered]);
         ulong seq = rec.U64(Tag.Seq);
@@ -218,7 +218,7 @@ internal sealed class TestGateway
         return OnWholeRecord(seq, record, rec.Has(Tag.Recovered) ? rec.Bytes(Tag.Recovered) : null);
     }
 
-    private IEnumerable<byte[]> OnWholeRecord(ulong seq, byte[] record, byte[]? recovered)
+    private List<byte[]> OnWholeRecord(ulong seq, byte[] record, byte[]? recovered)
     {
         byte[] hash = RecordHash.Of(Epoch, seq, record);
         if (_entered.TryGetValue(seq, out Entered? known))

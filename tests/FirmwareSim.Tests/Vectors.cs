@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace FirmwareSim.Tests;
@@ -17,6 +16,14 @@ internal static class Vectors
     public static byte[] Hex(this JsonElement item, string key) => Convert.FromHexString(item.Text(key));
 
     /// <summary>A file under <c>tests/</c>.</summary>
-    public static string Find(string relative, [CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", relative));
+    public static string Find(string relative)
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "Invoice.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("no Invoice.sln above the tests"), "tests", relative);
+    }
 }

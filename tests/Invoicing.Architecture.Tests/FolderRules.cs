@@ -21,6 +21,7 @@ internal static class FolderRules
             ["Signing"] = ["Hashing"],
             ["Chain"] = ["Amounts", "Hashing", "Sales", "Invoices", "Vietnam", "Signing", Protos],
             [Protos] = [],
+            ["Settings"] = [],
         },
         ["Invoicing.Gateway"] = new(StringComparer.Ordinal)
         {
@@ -36,8 +37,8 @@ internal static class FolderRules
             ["Feed"] = ["Ledger"],
             ["Enrolment"] = ["Ledger"],
             ["Audit"] = ["Ledger", "Intake"],
-            ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Audit"],
             ["Web"] = ["Ledger", "Intake", "Feed", "Enrolment"],
+            ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Audit", "Web"],
         },
     };
 

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Text.Json;
 using Invoicing.Authority.Ledger.Sqlite;
+using Invoicing.Settings;
 
 namespace Invoicing.Authority.Commands;
 
@@ -28,26 +28,19 @@ internal sealed record AuthorityConfiguration
             throw new InvoicingException($"--config: expected a file, found none at {path}");
         }
 
-        try
+        var json = JsonSettings.Parse(File.ReadAllText(path), path);
+        string? listen = json.OptionalText("listen");
+        string level = json.OptionalText("log_level") ?? nameof(LogLevel.Information);
+        var read = new AuthorityConfiguration
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw new InvoicingException($"{path}: expected one JSON object, found {document.RootElement.ValueKind}");
-            }
-
-            var read = new AuthorityConfiguration();
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
-            {
-                read = read.With(path, property);
-            }
-
-            return read;
-        }
-        catch (JsonException fault)
-        {
-            throw new InvoicingException($"{path}: expected JSON, found other text: {fault.Message}", innerException: fault);
-        }
+            Data = json.OptionalText("data"),
+            Listen = listen is null ? null : ToEndPoint($"{path}: key 'listen'", listen),
+            LogLevel = Enum.TryParse(level, ignoreCase: true, out LogLevel parsed) && Enum.IsDefined(parsed) ? parsed
+                : throw json.Fault("log_level", "Trace, Debug, Information, Warning, Error, Critical or None", $"'{level}'"),
+            SegmentSize = (int)json.Number("segment_size", 1_000, 1_000_000, LedgerSchema.DefaultSegmentSize),
+        };
+        json.Done();
+        return read;
     }
 
     /// <summary>Reads address and port.</summary>
@@ -55,31 +48,4 @@ internal sealed record AuthorityConfiguration
     public static IPEndPoint ToEndPoint(string key, string text) =>
         text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? endpoint) ? endpoint
             : throw new InvoicingException($"{key}: expected an address and a port such as 127.0.0.1:5443, found '{text}'");
-
-    private AuthorityConfiguration With(string path, JsonProperty property)
-    {
-        JsonElement value = property.Value;
-        return property.Name switch
-        {
-            "data" => this with { Data = Text(path, property) },
-            "listen" => this with { Listen = ToEndPoint($"{path}: key 'listen'", Text(path, property)) },
-            "log_level" => this with
-            {
-                LogLevel = Enum.TryParse(Text(path, property), ignoreCase: true, out LogLevel level) && Enum.IsDefined(level) ? level
-                    : throw Fault(path, property, "Trace, Debug, Information, Warning, Error, Critical or None"),
-            },
-            "segment_size" => this with
-            {
-                SegmentSize = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int size) && size is >= 1_000 and <= 1_000_000 ? size
-                    : throw Fault(path, property, "a number from 1000 to 1000000"),
-            },
-            _ => throw new InvoicingException($"{path}: key '{property.Name}': expected one of data, listen, log_level, segment_size, found another"),
-        };
-    }
-
-    private static string Text(string path, JsonProperty property) =>
-        property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : throw Fault(path, property, "a string");
-
-    private static InvoicingException Fault(string path, JsonProperty property, string expected) =>
-        new($"{path}: key '{property.Name}': expected {expected}, found {property.Value.GetRawText()}");
 }

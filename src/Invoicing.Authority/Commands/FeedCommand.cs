@@ -2,11 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Grpc.Core;
 using Invoicing.Authority.Feed;
 using Invoicing.Chain;
-using Invoicing.Hashing;
-using Invoicing.Protos.V1;
 
 namespace Invoicing.Authority.Commands;
 
@@ -35,24 +32,19 @@ internal static class FeedCommand
             }
 
             using Grpc.Net.Client.GrpcChannel channel = BundleChannel.Open(uri, BundleChannel.Read(parsed.GetValue(bundle)!));
-            var client = new FeedService.FeedServiceClient(channel);
-            var request = new FollowRequest { FromIndex = (ulong)parsed.GetValue(from), UntilIndex = (ulong)parsed.GetValue(until) };
             FeedChecker? checker = parsed.GetValue(verify) ? new(parsed.GetValue(from)) : null;
-            using AsyncServerStreamingCall<FeedMessage> call = client.Follow(request, cancellationToken: cancellationToken);
-            while (await call.ResponseStream.MoveNext(cancellationToken))
+            try
             {
-                FeedMessage message = call.ResponseStream.Current;
-                string? fault = checker?.Check(message);
-                if (message.MessageCase == FeedMessage.MessageOneofCase.Entry)
+                await foreach (FollowedEntry entry in FeedFollower.FollowAsync(
+                    channel, parsed.GetValue(from), parsed.GetValue(until), checker, cancellationToken))
                 {
-                    Console.WriteLine(parsed.GetValue(json) ? ToJson(message.Entry) : ToText(message.Entry));
+                    Console.WriteLine(parsed.GetValue(json) ? ToJson(entry) : ToText(entry));
                 }
-
-                if (fault is not null)
-                {
-                    await Console.Error.WriteLineAsync($"authority: {fault}");
-                    return AuthorityExit.Found;
-                }
+            }
+            catch (FeedFaultException fault)
+            {
+                await Console.Error.WriteLineAsync($"authority: {fault.Message}");
+                return AuthorityExit.Found;
             }
 
             return AuthorityExit.Ok;
@@ -60,7 +52,7 @@ internal static class FeedCommand
         return command;
     }
 
-    private static string ToText(FeedEntry entry)
+    private static string ToText(FollowedEntry entry)
     {
         ReadOnlySpan<byte> body = entry.Body.Span;
         string what = EntryFields.Read(body, out EntryFields fields) is { } fault ? fault
@@ -72,53 +64,20 @@ internal static class FeedCommand
             $"{entry.Index}  {DateTimeOffset.FromUnixTimeMilliseconds(entry.LedgerTime):u}  {entry.Seller}  {entry.Device}  {fields.Position}  {what}");
     }
 
-    private static string ToJson(FeedEntry entry)
+    private static string ToJson(FollowedEntry entry)
     {
-        ReadOnlySpan<byte> body = entry.Body.Span;
-        bool isRead = EntryFields.Read(body, out EntryFields fields) is null;
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, EntryJson.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteNumber("index", entry.Index);
             writer.WriteNumber("ledger_time", entry.LedgerTime);
             writer.WriteString("seller", entry.Seller);
             writer.WriteString("device", entry.Device);
-            if (isRead)
-            {
-                writer.WriteString("chain", fields.Chain.ToString());
-                writer.WriteNumber("position", fields.Position);
-                writer.WriteString("kind", fields.Kind.ToString());
-                if (ContentFields.Read(fields.Kind, fields.Content(body), out ContentFields content) is null)
-                {
-                    WriteContent(writer, content);
-                }
-            }
-
-            writer.WriteString("hash", new Sha256Hash(entry.Hash.Span).ToString());
-            writer.WriteBase64String("body", body);
-            writer.WriteBase64String("signature", entry.Signature.Span);
+            EntryJson.WriteFields(writer, entry.Body.Span, entry.Hash, entry.Signature);
             writer.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());
-    }
-
-    private static void WriteContent(Utf8JsonWriter writer, in ContentFields content)
-    {
-        if (content.Record is { } record)
-        {
-            writer.WriteString("register", record.Key.Register.Value);
-            writer.WriteString("epoch", record.Key.Epoch.ToString("x16", CultureInfo.InvariantCulture));
-            writer.WriteNumber("sequence", record.Key.Sequence);
-        }
-
-        if (content.Code is { } code)
-        {
-            writer.WriteString("code", code.ToString());
-            writer.WriteString("series", content.Series.ToString());
-            writer.WriteNumber("number", content.Number);
-            writer.WriteNumber("total", content.Total);
-        }
     }
 }

@@ -7,9 +7,6 @@ namespace Invoicing.Gateway.Journal;
 
 internal sealed partial class JournalFile
 {
-    private const int Corrupt = 11;   // SQLITE_CORRUPT
-    private const int NotDatabase = 26; // SQLITE_NOTADB
-
     /// <summary>Opens a journal for writing and verifies its tail, or makes it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="start">Asked for only where there is no journal yet.</param>
@@ -31,7 +28,7 @@ internal sealed partial class JournalFile
             JournalTail.Verify(file, state);
             return new(file);
         }
-        catch (SqliteException fault) when (fault.PrimaryCode is Corrupt or NotDatabase)
+        catch (SqliteException fault) when (fault.IsDamage)
         {
             file.Dispose();
             throw new JournalCorruptException(path, new(0, "database", "a sound SQLite file", fault.Message), fault);

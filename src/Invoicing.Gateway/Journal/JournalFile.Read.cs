@@ -30,6 +30,8 @@ internal sealed partial class JournalFile
 
     public bool WasResigned(long position) => Any(_sql.FindResigned.Bind(0, position));
 
+    public long CountParked() => _file.Scalar("SELECT count(*) FROM parked");
+
     public SignedEntry? ReadEntry(long position)
     {
         SqliteStatement read = _sql.ReadEntry.Bind(0, position);

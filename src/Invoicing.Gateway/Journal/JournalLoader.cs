@@ -23,6 +23,7 @@ internal static class JournalLoader
             throw Damaged(file, head.Position, "body", fault, "other bytes");
         }
 
+        UplinkPosition uplink = ReadUplink(file);
         return new()
         {
             Enrolment = enrolment,
@@ -32,7 +33,8 @@ internal static class JournalLoader
             Ranges = ReadRanges(file),
             Lines = ReadLines(file),
             StatedNew = ReadStatedNew(file),
-            Uplink = ReadUplink(file),
+            Uplink = uplink,
+            Anchor = ReadAnchor(file, enrolment, uplink),
             VerdictCursor = file.Scalar("SELECT coalesce(max(number), 0) FROM verdict"),
             Held = file.Scalar("SELECT count(*) FROM held"),
             Conflicts = file.Scalar("SELECT count(*) FROM conflict"),
@@ -127,6 +129,19 @@ internal static class JournalLoader
 
     public static JournalCorruptException Damaged(SqliteFile file, long position, string what, string expected, string found) =>
         new(file.Path, new(position, what, expected, found));
+
+    private static Anchor? ReadAnchor(SqliteFile file, Enrolment enrolment, UplinkPosition uplink)
+    {
+        if (uplink.Statement is not { } statement)
+        {
+            return null;
+        }
+
+        using AuthorityKeys keys = new(enrolment);
+        return keys.Watermarks.Verify(statement, out Watermark? watermark) is { } fault
+            ? throw Damaged(file, uplink.Checkpoint, "watermark", "one that the authority signed", fault)
+            : watermark!.Anchor;
+    }
 
     private static ImmutableHashSet<RegisterId> ReadStatedNew(SqliteFile file)
     {

@@ -27,6 +27,9 @@ internal sealed record JournalState
 
     public required UplinkPosition Uplink { get; init; }
 
+    /// <summary>What the newest verified watermark is named by in entries; none before the first.</summary>
+    public required Anchor? Anchor { get; init; }
+
     public required long VerdictCursor { get; init; }
 
     public required long Held { get; init; }

@@ -1,5 +1,4 @@
 using FirmwareSim.Lines;
-using Invoicing.Testing;
 
 namespace FirmwareSim.Tests.Running;
 
@@ -28,7 +27,8 @@ internal static class PtyHarness
             try
             {
                 using DeviceFile device = Open(path);
-                await gateway.ServeAsync(new DeviceStream(device), cancellationToken);
+                await using DeviceStream line = new(device);
+                await gateway.ServeAsync(line, cancellationToken);
                 await Task.Delay(5, CancellationToken.None);
             }
             catch (IOException)

@@ -61,7 +61,7 @@ public sealed class Shop : IDisposable
     public async Task<ProgramRun> StartAuthorityAsync()
     {
         ProgramRun run = LaunchAuthority();
-        await run.UntilSaysAsync("ready");
+        await run.UntilSaysAsync("listening on");
         return run;
     }
 

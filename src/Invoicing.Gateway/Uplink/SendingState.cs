@@ -1,4 +1,4 @@
-namespace Invoicing.Gateway;
+namespace Invoicing.Gateway.Uplink;
 
 /// <summary>Whether entries are sent to the authority.</summary>
 public enum SendingState

@@ -1,4 +1,4 @@
-namespace Invoicing.Gateway;
+namespace Invoicing.Gateway.Recording;
 
 /// <summary>Whether sales are recorded, and if not, why and what to do.</summary>
 /// <param name="State">The state.</param>

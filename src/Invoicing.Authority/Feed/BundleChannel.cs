@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using Invoicing.Chain;
 
-namespace Invoicing.Authority.Commands;
+namespace Invoicing.Authority.Feed;
 
 /// <summary>The way to an authority with a client bundle: TLS, the authority's own root and no other, the client's certificate.</summary>
 internal static class BundleChannel

@@ -1,4 +1,4 @@
-namespace Invoicing.Gateway;
+namespace Invoicing.Gateway.Recording;
 
 /// <summary>Whether sales are recorded.</summary>
 public enum RecordingState

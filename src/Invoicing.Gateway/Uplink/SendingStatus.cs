@@ -1,4 +1,4 @@
-namespace Invoicing.Gateway;
+namespace Invoicing.Gateway.Uplink;
 
 /// <summary>Whether entries are sent, and if not, why and what to do.</summary>
 /// <param name="State">The state.</param>

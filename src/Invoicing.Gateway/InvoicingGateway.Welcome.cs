@@ -1,0 +1,59 @@
+using Invoicing.Gateway.Journal;
+using Invoicing.Gateway.Recording;
+using Invoicing.Sales;
+
+namespace Invoicing.Gateway;
+
+public sealed partial class InvoicingGateway
+{
+    /// <inheritdoc/>
+    public async ValueTask<RegisterStanding> WelcomeAsync(RegisterHello hello, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(hello);
+        var key = new LineKey(hello.Register, hello.Epoch);
+        JournalState state = _recorder.State;
+        if (state.Lines.TryGetValue(key, out LineState? line))
+        {
+            return Recorder.Standing(line);
+        }
+
+        if (_recorder.IsStatedNew(hello.Register))
+        {
+            return await OpenAsync(key, new(0, null), "first seen; stated to be new", cancellationToken).ConfigureAwait(false);
+        }
+
+        // A register that we know, with a new journal of which it was never told that anything is durable: nobody else has any of it.
+        if (hello.LastAcknowledged == 0 && state.Knows(hello.Register))
+        {
+            return await OpenAsync(key, new(0, null), "a new journal of a register that is known", cancellationToken).ConfigureAwait(false);
+        }
+
+        RegisterHistory history = _link is null
+            ? new RegisterHistory.Unknown("no authority is configured that could be asked for the register's history")
+            : await _link.AskAsync(key.Register, key.Epoch, cancellationToken).ConfigureAwait(false);
+        return history switch
+        {
+            RegisterHistory.Known known =>
+                await OpenAsync(key, known, $"first seen; the authority holds it up to {known.LastSequence}", cancellationToken)
+                    .ConfigureAwait(false),
+            RegisterHistory.Unknown unknown => new RegisterStanding.Waiting($"{unknown.Reason}; state the register to be new if it is"),
+            RegisterHistory other => throw new InvalidOperationException($"expected a history or none, found {other}"),
+        };
+    }
+
+    private async Task<RegisterStanding> OpenAsync(
+        LineKey key, RegisterHistory.Known history, string text, CancellationToken cancellationToken) =>
+        await _recorder.OpenLineAsync(key, history, text, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A caller that issues without a hello: what it issued before this sale, somebody told it is durable.</summary>
+    private async Task WelcomeFirstAsync(SaleKey key, CancellationToken cancellationToken)
+    {
+        RegisterStanding standing = await WelcomeAsync(
+            new(key.Register, key.Epoch, OldestSequence: key.Sequence, NewestSequence: key.Sequence, LastAcknowledged: key.Sequence - 1),
+            cancellationToken).ConfigureAwait(false);
+        if (standing is RegisterStanding.Waiting waiting)
+        {
+            throw new NotRecordedException(waiting.Reason);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using Invoicing.Chain;
+using Invoicing.Hashing;
+using Invoicing.Sqlite;
+
+namespace Invoicing.Gateway.Journal;
+
+/// <summary>A read-only connection to a journal, also while a gateway writes it. For one thread at a time.</summary>
+/// <remarks>Reads in pages and ends each read at once: a read left open would keep the write-ahead log from starting anew.</remarks>
+internal sealed class JournalReader : IDisposable
+{
+    private readonly SqliteFile _file;
+    private readonly SqliteStatement _page;
+    private readonly SqliteStatement _hash;
+    private readonly SqliteStatement _attachments;
+    private readonly SqliteStatement _record;
+
+    private JournalReader(SqliteFile file)
+    {
+        _file = file;
+        _page = file.Statement("SELECT position, kind, hash, signature, body FROM entry WHERE position > ? ORDER BY position LIMIT ?");
+        _hash = file.Statement("SELECT hash FROM entry WHERE position = ?");
+        _record = file.Statement("SELECT hash, position, outcome, reason FROM register_record WHERE line = ? AND sequence = ?");
+        _attachments = file.Statement("SELECT salt, content FROM attachment WHERE position = ? ORDER BY number");
+    }
+
+    /// <summary>Opens a journal.</summary>
+    /// <exception cref="InvoicingException">Not there, or no journal of this format.</exception>
+    public static JournalReader Open(string path)
+    {
+        var file = SqliteFile.OpenReader(path);
+        try
+        {
+            JournalFile.RequireFormat(file);
+            return new(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Last position.</summary>
+    public long ReadHead() => _file.Scalar("SELECT coalesce(max(position), 0) FROM entry");
+
+    /// <summary>Where the journal stands; verifies nothing.</summary>
+    public JournalState ReadState() => JournalLoader.Load(_file);
+
+    /// <summary>Checks the file's own structure, SQLite's part of an audit.</summary>
+    /// <returns>What SQLite found; <c>ok</c> if nothing.</returns>
+    public string CheckStructure()
+    {
+        using SqliteStatement check = _file.Statement("PRAGMA quick_check(1)");
+        return check.Step() ? check.Text(0) : "nothing";
+    }
+
+    /// <summary>Hash of an entry, or <see langword="null"/> if the journal does not reach so far.</summary>
+    public Sha256Hash? ReadHash(long position)
+    {
+        _hash.Bind(0, position);
+        try
+        {
+            return _hash.Step() ? new Sha256Hash(_hash.Blob(0)) : null;
+        }
+        finally
+        {
+            _hash.Reset();
+        }
+    }
+
+    /// <summary>Entries after a position, at least one if there is one.</summary>
+    /// <param name="after">Last position that is known.</param>
+    /// <param name="most">Most entries.</param>
+    /// <param name="mostBytes">Bodies read stop when they exceed this.</param>
+    public List<SignedEntry> ReadPage(long after, int most, long mostBytes = long.MaxValue)
+    {
+        var entries = new List<SignedEntry>(Math.Min(most, 64));
+        long bytes = 0;
+        _page.Bind(0, after).Bind(1, most);
+        try
+        {
+            while (bytes < mostBytes && _page.Step())
+            {
+                SignedEntry entry = JournalRows.Entry(_page);
+                entries.Add(entry);
+                bytes += entry.Body.Length;
+            }
+        }
+        finally
+        {
+            _page.Reset();
+        }
+
+        return entries;
+    }
+
+    /// <summary>What travels beside an entry; empty if nothing does, or it was erased.</summary>
+    public IReadOnlyList<StoredAttachment> ReadAttachments(long position)
+    {
+        List<StoredAttachment>? attachments = null;
+        _attachments.Bind(0, position);
+        try
+        {
+            while (_attachments.Step())
+            {
+                (attachments ??= []).Add(new(_attachments.Blob(0).ToArray(), _attachments.Blob(1).ToArray()));
+            }
+        }
+        finally
+        {
+            _attachments.Reset();
+        }
+
+        return attachments ?? (IReadOnlyList<StoredAttachment>)[];
+    }
+
+    /// <summary>The record that a line keeps at a sequence.</summary>
+    public StoredRecord? ReadRecord(long line, ulong sequence)
+    {
+        _record.Bind(0, line).Bind(1, (long)sequence);
+        try
+        {
+            return _record.Step()
+                ? new StoredRecord(
+                    new(_record.Blob(0)), _record.Number(1), (StoredOutcome)_record.Number(2), _record.IsNull(3) ? null : _record.Text(3))
+                : null;
+        }
+        finally
+        {
+            _record.Reset();
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,26 @@
+using Invoicing.Amounts;
+using Invoicing.Chain;
+using Invoicing.Invoices;
+
+namespace Invoicing.Gateway.Recording;
+
+/// <summary>What a record is to become, judged before its turn. A closed family.</summary>
+internal abstract record IntendedEntry
+{
+    private IntendedEntry()
+    {
+    }
+
+    /// <summary>An invoice.</summary>
+    /// <param name="Draft">All of it but its identity.</param>
+    /// <param name="Content">Its content, serialised but for the identity.</param>
+    public sealed record Invoice(InvoiceDraft Draft, UnnumberedInvoice Content) : IntendedEntry;
+
+    /// <summary>A hole: a sale that breaks a rule.</summary>
+    public sealed record Hole(string Rule, string Text, Money? Total) : IntendedEntry;
+
+    /// <summary>A record that is no sale.</summary>
+    /// <param name="Type">What it reports.</param>
+    /// <param name="HeldReason">Why it waits for a person; <see langword="null"/> if nothing is due.</param>
+    public sealed record Event(RegisterEventType Type, string? HeldReason) : IntendedEntry;
+}

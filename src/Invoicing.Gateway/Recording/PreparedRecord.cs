@@ -1,0 +1,14 @@
+using Invoicing.Chain;
+
+namespace Invoicing.Gateway.Recording;
+
+/// <summary>A record as far as it can be worked on before its turn at the journal.</summary>
+/// <param name="Key">Register, epoch, sequence, hash.</param>
+/// <param name="Entry">What it is to become.</param>
+/// <param name="Bytes">The record as it came; empty if it has no bytes.</param>
+/// <param name="Attachment">Made beforehand where the entry will need it.</param>
+internal sealed record PreparedRecord(RegisterRecordKey Key, IntendedEntry Entry, ReadOnlyMemory<byte> Bytes, EntryAttachment? Attachment)
+{
+    /// <summary>About how many bytes it adds to a group.</summary>
+    public int Size => Bytes.Length + 1024;
+}

@@ -1,0 +1,90 @@
+using Invoicing.Gateway.Journal;
+using Invoicing.Sales;
+
+namespace Invoicing.Gateway.Recording;
+
+internal sealed partial class Recorder
+{
+    /// <summary>Whether a sale of this register can be taken without asking anybody for its history.</summary>
+    public bool CanTake(in SaleKey key) => State.Lines.ContainsKey(LineKey.Of(key)) || IsStatedNew(key.Register);
+
+    /// <summary>Whether an operator stated a register to be new, and nothing of it is known here.</summary>
+    public bool IsStatedNew(RegisterId register) => WasStatedNew(register) && !State.Knows(register);
+
+    /// <summary>Records a sale of a caller without record bytes of its own.</summary>
+    public Task<RecordResult> RecordAsync(Sale sale, CancellationToken cancellationToken) =>
+        RecordAsync(_preparation.Prepare(sale), cancellationToken);
+
+    /// <summary>Records a register's record.</summary>
+    public Task<RecordResult> RecordAsync(RegisterRecord record, CancellationToken cancellationToken) =>
+        RecordAsync(_preparation.Prepare(record), cancellationToken);
+
+    /// <summary>Opens a line, unless it is known by now.</summary>
+    public Task<RegisterStanding> OpenLineAsync(
+        LineKey key, RegisterHistory.Known history, string text, CancellationToken cancellationToken) => Post(
+        new AnsweredWork<RegisterStanding>(
+            group =>
+            {
+                if (group.FindLine(key) is { } known)
+                {
+                    return Standing(known);
+                }
+
+                return group.Refusal is { } refusal
+                    ? new RegisterStanding.Waiting(refusal)
+                    : Standing(group.OpenLine(key, history.LastSequence, history.LastHash, text));
+            },
+            reason => new RegisterStanding.Waiting(reason)),
+        cancellationToken);
+
+    public Task<RecordOutcome> RecordGapAsync(SaleKey first, ulong lastSequence, string reason, CancellationToken cancellationToken) =>
+        Post(new AnsweredWork<RecordOutcome>(group => group.TakeGap(first, lastSequence, reason), NotNow), cancellationToken);
+
+    /// <summary>Notes that a register fell behind.</summary>
+    /// <returns>Why it could not be noted; else <see langword="null"/>.</returns>
+    public Task<string?> RecordBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken) =>
+        Post(new AnsweredWork<string?>(group => group.TakeBehind(hello, lastDurable), why => why), cancellationToken);
+
+    /// <summary>Opens a stopped line again.</summary>
+    /// <returns>Why it could not be released; else <see langword="null"/>.</returns>
+    public Task<string?> ReleaseAsync(LineKey key, string reason, CancellationToken cancellationToken) =>
+        Post(new AnsweredWork<string?>(group => group.Release(key, reason), why => why), cancellationToken);
+
+    /// <summary>Notes that a register is new.</summary>
+    /// <returns>Why it could not be noted; else <see langword="null"/>.</returns>
+    public Task<string?> StateNewAsync(RegisterId register, string reason, CancellationToken cancellationToken) =>
+        Post(new AnsweredWork<string?>(group => group.StateNew(register, reason), why => why), cancellationToken);
+
+    /// <summary>Seals the chain for a shutdown, unless its last entry is a seal.</summary>
+    /// <returns>Why it could not be sealed; else <see langword="null"/>.</returns>
+    public Task<string?> SealAsync(CancellationToken cancellationToken) => Post(
+        new AnsweredWork<string?>(
+            group =>
+            {
+                if (group.Refusal is null && !group.IsSealed)
+                {
+                    group.Append(Chain.EntryContents.Seal(Chain.SealType.Shutdown, "the gateway was closed in order"));
+                }
+
+                return group.Refusal;
+            },
+            why => why),
+        cancellationToken);
+
+    internal static RegisterStanding Standing(LineState line) =>
+        line.IsRetired ? new RegisterStanding.Retired()
+        : line.Stopped is { } reason ? new RegisterStanding.Stopped(reason)
+        : new RegisterStanding.Open(line.LastSequence);
+
+    private bool WasStatedNew(RegisterId register) =>
+        _settings.EveryRegisterIsNew || _settings.NewRegisters.Contains(register) || State.StatedNew.Contains(register);
+
+    private static RecordOutcome.NotNow NotNow(string reason) => new(reason);
+
+    private Task<RecordResult> RecordAsync(PreparedRecord record, CancellationToken cancellationToken) => Post(
+        new AnsweredWork<RecordResult>(
+            group => group.Take(record, WasStatedNew),
+            reason => new(NotNow(reason)),
+            record.Size),
+        cancellationToken);
+}

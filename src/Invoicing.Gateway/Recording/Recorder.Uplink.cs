@@ -1,0 +1,141 @@
+using Invoicing.Chain;
+using Invoicing.Gateway.Journal;
+using Invoicing.Signing;
+
+namespace Invoicing.Gateway.Recording;
+
+internal sealed partial class Recorder
+{
+    /// <summary>A watermark that no group took along is written after this long: losing it costs a resend, so it need not be at once.</summary>
+    private static readonly TimeSpan SaveDelay = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _uplinkGate = new();
+    private readonly ITimer _saving;
+    private UplinkPosition _acknowledged;
+    private UplinkPosition? _unsaved;
+    private Anchor? _anchor;
+
+    /// <summary>How far the authority has acknowledged; may be a second ahead of what is written of it.</summary>
+    public UplinkPosition Acknowledged
+    {
+        get
+        {
+            lock (_uplinkGate)
+            {
+                return _acknowledged;
+            }
+        }
+    }
+
+    /// <summary>What new entries name as proof of not-before; none before the first watermark.</summary>
+    public Anchor? Anchor
+    {
+        get
+        {
+            lock (_uplinkGate)
+            {
+                return _anchor;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Acknowledge(Watermark watermark, SignedWatermark statement, long checkpoint)
+    {
+        lock (_uplinkGate)
+        {
+            bool isFirst = _unsaved is null;
+            _acknowledged = new(checkpoint, watermark.SafePosition, statement, Stopped: null);
+            _unsaved = _acknowledged;
+            _anchor = watermark.Anchor;
+            if (isFirst)
+            {
+                _saving.Change(SaveDelay, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> StoreAsync(IReadOnlyList<(Verdict Verdict, SignedVerdict Statement)> verdicts, CancellationToken cancellationToken) =>
+        Post(
+            new AnsweredWork<bool>(
+                group =>
+                {
+                    long parked = 0;
+                    group.Write(file =>
+                    {
+                        foreach ((Verdict verdict, SignedVerdict statement) in verdicts)
+                        {
+                            file.Insert(verdict, statement);
+                        }
+
+                        parked = file.CountParked();
+                    });
+                    group.ChangeAtCommit(state => state with { VerdictCursor = verdicts[^1].Verdict.Number, Parked = parked });
+                    return true;
+                },
+                _ => false,
+                size: 1024 * verdicts.Count),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ResignOutcome> ResignAsync(long position, CancellationToken cancellationToken) => Post(
+        new AnsweredWork<ResignOutcome>(
+            group =>
+            {
+                if (_file.WasResigned(position) || _file.ReadEntry(position) is not { } entry
+                    || EntryFields.Read(entry.Body.Span, out EntryFields fields) is not null || fields.KeyId != _signer.KeyId)
+                {
+                    return ResignOutcome.NotAgain;
+                }
+
+                try
+                {
+                    EcdsaSignature signature = _signer.Sign(entry.Hash);
+                    group.Write(file => file.Resign(position, signature));
+                    return ResignOutcome.Signed;
+                }
+                catch (SignerUnavailableException)
+                {
+                    return ResignOutcome.NotNow;
+                }
+            },
+            _ => ResignOutcome.NotNow),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StopAsync(string reason, CancellationToken cancellationToken) => Post(
+        new AnsweredWork<bool>(
+            group =>
+            {
+                group.StopReason = reason;
+                return true;
+            },
+            _ => false),
+        cancellationToken);
+
+    private (UplinkPosition? Unsaved, Anchor? Anchor) TakeAcknowledged()
+    {
+        lock (_uplinkGate)
+        {
+            UplinkPosition? unsaved = _unsaved;
+            _unsaved = null;
+            return (unsaved, _anchor);
+        }
+    }
+
+    private void GiveBack(UplinkPosition? unsaved)
+    {
+        lock (_uplinkGate)
+        {
+            _unsaved ??= unsaved;
+            if (_unsaved is not null)
+            {
+                _saving.Change(SaveDelay, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>Called by the timer. If the queue is full or closed, a group is under way and takes the watermark along.</summary>
+    private void SaveSoon() => _ = _queue.Writer.TryWrite(new AnsweredWork<bool>(_ => true, _ => false));
+}

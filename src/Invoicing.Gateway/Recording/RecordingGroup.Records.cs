@@ -1,0 +1,189 @@
+using Invoicing.Chain;
+using Invoicing.Gateway.Journal;
+using Invoicing.Invoices;
+using Invoicing.Sales;
+using Invoicing.Vietnam;
+
+namespace Invoicing.Gateway.Recording;
+
+internal sealed partial class RecordingGroup
+{
+    /// <summary>Takes a register's record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="isStatedNew">Whether a register not known may be opened without a welcome, because an operator stated it to be new.</param>
+    public RecordResult Take(PreparedRecord record, Func<RegisterId, bool> isStatedNew)
+    {
+        RegisterRecordKey key = record.Key;
+        LineState? line = FindLine(LineKey.Of(key.Key));
+        if (line is null && Refusal is null && isStatedNew(key.Key.Register)
+            && !_lines.Values.Any(known => known.Register == key.Key.Register))
+        {
+            line = OpenLine(LineKey.Of(key.Key), 0, baseHash: null, "first seen with a sale; stated to be new");
+        }
+
+        if (line is not null && _results.TryGetValue((line.Id, key.Key.Sequence), out RecordResult? inGroup))
+        {
+            return TakeAgain(record, line, inGroup);
+        }
+
+        StoredRecord? known = line is null || key.Key.Sequence > line.LastSequence ? null : _file.FindRecord(line.Id, key.Key.Sequence);
+        bool isKnownConflict = line is not null && key.Key.Sequence <= line.LastSequence && known?.Hash != key.Hash
+            && _file.HasConflict(line.Id, key.Key.Sequence, key.Hash);
+        return RecordStep.Decide(line, key.Key.Sequence, key.Hash, known, isKnownConflict) switch
+        {
+            RecordDecision.Repeat repeat => Stored(repeat.First),
+            RecordDecision.KnownConflict conflict => new(new RecordOutcome.Conflict(conflict.First)),
+            RecordDecision.Elsewhere => new(new RecordOutcome.Held(
+                "recorded by another device before this one; code and number are the answer that it gave")),
+            RecordDecision.Gap gap => new(new RecordOutcome.Gap(gap.Expected)),
+            RecordDecision.Refuse refuse => new(new RecordOutcome.NotNow(refuse.Reason)),
+            _ when Refusal is { } reason => new(new RecordOutcome.NotNow(reason)),
+            RecordDecision.Conflict conflict => EnterConflict(record, line!, conflict),
+            RecordDecision.Enter => Enter(record, line!),
+            RecordDecision other => throw new InvalidOperationException($"expected a decision that is known, found {other}"),
+        };
+    }
+
+    private RecordResult TakeAgain(PreparedRecord record, LineState line, RecordResult inGroup)
+    {
+        StoredRecord first = _records.Find(row => row.Line == line.Id && row.Sequence == record.Key.Key.Sequence).Record;
+        return first.Hash == record.Key.Hash ? inGroup
+            : line.Stopped is not null ? new(new RecordOutcome.Conflict(first.Hash))
+            : EnterConflict(record, line, new(first.Hash, first.Position));
+    }
+
+    private RecordResult Stored(in StoredRecord first)
+    {
+        switch (first.Outcome)
+        {
+            case StoredOutcome.Held:
+                return new(new RecordOutcome.Held(first.Reason ?? string.Empty));
+            case StoredOutcome.Recorded:
+                return new(new RecordOutcome.Recorded());
+            default:
+                SignedEntry entry = _file.ReadEntry(first.Position)
+                    ?? throw new JournalCorruptException(_file.Path, new(first.Position, "entry", "the invoice of a record", "none"));
+                return EntryFields.Read(entry.Body.Span, out EntryFields fields) is { } fault
+                    ? throw new JournalCorruptException(_file.Path, new(first.Position, "body", fault, "other bytes"))
+                    : new(InvoiceContents.Read(fields.Content(entry.Body.Span)), entry);
+        }
+    }
+
+    private RecordResult EnterConflict(PreparedRecord record, LineState line, RecordDecision.Conflict conflict)
+    {
+        EntryAttachment? attachment = record.Attachment ?? EntryAttachment.OfRecord(record.Bytes);
+        PendingEntry entry = Append(
+            EntryContents.Conflict(record.Key, conflict.First, conflict.Position, References(attachment)), attachment);
+        RegisterRecordKey key = record.Key;
+        Write(file => file.InsertConflict(line.Id, key.Key.Sequence, key.Hash, entry.Unsigned.Position));
+        ChangeAtCommit(state => state with { Conflicts = state.Conflicts + 1 });
+        Change(line with
+        {
+            Stopped = $"{key.Key} came with other content than before; both are kept (entry {entry.Unsigned.Position})",
+        });
+        return new(new RecordOutcome.Conflict(conflict.First));
+    }
+
+    private RecordResult Enter(PreparedRecord record, LineState line)
+    {
+        switch (record.Entry)
+        {
+            case IntendedEntry.Invoice invoice:
+                return EnterInvoice(record, line, invoice);
+            case IntendedEntry.Hole hole:
+                return EnterHole(record, line, hole);
+            case IntendedEntry.Event registered:
+                PendingEntry entry = Append(
+                    EntryContents.RegisterEvent(record.Key, registered.Type, registered.HeldReason ?? string.Empty, References(record.Attachment)),
+                    record.Attachment);
+                RecordResult result = new(
+                    registered.HeldReason is { } reason ? new RecordOutcome.Held(reason) : new RecordOutcome.Recorded());
+                Keep(record, line, entry, registered.HeldReason is null ? StoredOutcome.Recorded : StoredOutcome.Held, registered.HeldReason, result);
+                return result;
+            default:
+                throw new InvalidOperationException($"expected an entry that is known, found {record.Entry}");
+        }
+    }
+
+    private RecordResult EnterInvoice(PreparedRecord record, LineState line, IntendedEntry.Invoice intended)
+    {
+        // The caller drafted by its own clock a moment ago: at midnight the date may be another by now.
+        if (intended.Draft is { DateSource: DateSource.Device, Recovered: null }
+            && intended.Draft.IssuedOn != VietnamTime.DateOf(DateTimeOffset.FromUnixTimeMilliseconds(_recordedAt)))
+        {
+            if (_preparation.Redraft(intended, record.Key, _recordedAt) is not IntendedEntry.Invoice again)
+            {
+                throw new InvalidOperationException($"expected the same judgement of {record.Key.Key} a moment later, found another");
+            }
+
+            intended = again;
+        }
+
+        if (intended.Draft.Recovered is { } held)
+        {
+            return RecoveredFault(held) is { } fault
+                ? EnterHole(record, line, new(RecordPreparation.RecoveredIdentity, fault, intended.Draft.Sale.Total))
+                : EnterNumbered(record, line, intended, held, _ranges);
+        }
+
+        return _ranges.Take(intended.Draft.Kind, intended.Draft.IssuedOn) switch
+        {
+            RangeDraw.Taken taken => EnterNumbered(record, line, intended, taken.Identity, taken.Rest),
+            RangeDraw.Exhausted exhausted => Refuse(exhausted),
+            RangeDraw other => throw new InvalidOperationException($"expected a draw that is known, found {other}"),
+        };
+    }
+
+    private RecordResult Refuse(RangeDraw.Exhausted exhausted)
+    {
+        Exhausted = $"used up: {exhausted.Missing}; have the next range granted";
+        return new(new RecordOutcome.NotNow(Exhausted));
+    }
+
+    private RecordResult EnterNumbered(
+        PreparedRecord record, LineState line, IntendedEntry.Invoice intended, in InvoiceIdentity identity, RangeAllocation rest)
+    {
+        PendingEntry entry;
+        try
+        {
+            entry = Append(intended.Content.Number(identity));
+        }
+        catch (EntryTooLargeException large)
+        {
+            return EnterHole(record, line, new(RecordPreparation.TooLarge, large.Message, intended.Draft.Sale.Total));
+        }
+
+        _ranges = rest;
+        if (intended.Draft.Recovered is { } held)
+        {
+            Write(file => file.InsertRecovered(held.Code.ToString(), held.Series.ToString(), held.Number, entry.Unsigned.Position));
+            _recovered.Add(held);
+        }
+
+        RecordResult result = new(intended.Draft.Number(identity), entry);
+        Keep(record, line, entry, StoredOutcome.Issued, reason: null, result);
+        return result;
+    }
+
+    private RecordResult EnterHole(PreparedRecord record, LineState line, IntendedEntry.Hole hole)
+    {
+        EntryAttachment? attachment = record.Attachment ?? EntryAttachment.OfRecord(record.Bytes);
+        PendingEntry entry = Append(
+            EntryContents.Hole(record.Key, hole.Rule, hole.Text, hole.Total, References(attachment)), attachment);
+        RecordResult result = new(new RecordOutcome.Held(hole.Text));
+        Keep(record, line, entry, StoredOutcome.Held, hole.Text, result);
+        return result;
+    }
+
+    private void Keep(
+        PreparedRecord record, LineState line, PendingEntry entry, StoredOutcome outcome, string? reason, RecordResult result)
+    {
+        ulong sequence = record.Key.Key.Sequence;
+        _records.Add((line.Id, sequence, new(record.Key.Hash, entry.Unsigned.Position, outcome, reason)));
+        _results.Add((line.Id, sequence), result);
+        Change(line with { LastSequence = Math.Max(line.LastSequence, sequence) });
+    }
+
+    private static IReadOnlyList<AttachmentReference> References(EntryAttachment? attachment) =>
+        attachment is null ? [] : [attachment.Reference];
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Invoicing.Sales;
+
+namespace Invoicing.Gateway.Recording;
+
+/// <summary>What a recorder is told at its start.</summary>
+/// <param name="EveryRegisterIsNew">Whether every register not in the journal is stated to be new.</param>
+/// <param name="NewRegisters">Registers stated to be new.</param>
+/// <param name="AttachmentRetention">How long attachments are to be kept.</param>
+/// <param name="Time">Clock and timers.</param>
+internal sealed record RecordingSettings(
+    bool EveryRegisterIsNew, ImmutableArray<RegisterId> NewRegisters, TimeSpan AttachmentRetention, TimeProvider Time);

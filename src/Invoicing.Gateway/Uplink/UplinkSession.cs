@@ -1,0 +1,259 @@
+using Grpc.Core;
+using Invoicing.Chain;
+using Invoicing.Gateway.Journal;
+using Invoicing.Hashing;
+using Wire = Invoicing.Protos.V1;
+
+namespace Invoicing.Gateway.Uplink;
+
+/// <summary>Runs one stream: turns messages into inputs, and effects into calls. Decides nothing: that is <see cref="UplinkStep"/>'s part.</summary>
+/// <remarks>One task; reading, writing and the journal's growth are awaited together, so a slow authority holds up nothing but this stream.</remarks>
+internal sealed class UplinkSession(
+    IUplinkJournal journal, JournalReader reader, AuthorityKeys keys, LinkSettings settings, Action<UplinkState> stepped, Action<long> acknowledged)
+{
+    private readonly Queue<UplinkEffect> _wanted = new();
+    private AsyncDuplexStreamingCall<Wire.IntakeRequest, Wire.IntakeResponse>? _call;
+    private Task<SentRun>? _writing;
+    private Task<bool>? _reading;
+    private string? _ending;
+
+    /// <summary>Where the uplink stands.</summary>
+    public UplinkState State { get; private set; } =
+        new(journal.State.Chain, journal.State.Head.Position, journal.State.Uplink.Checkpoint, journal.State.VerdictCursor);
+
+    /// <summary>Runs a stream until it ends.</summary>
+    /// <exception cref="UplinkBrokenException">It ended, as each does.</exception>
+    public async Task RunAsync(Wire.IntakeService.IntakeServiceClient client, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ending = null;
+        _writing = null;
+        _reading = null;
+        _wanted.Clear();
+        try
+        {
+            using (_call = client.Submit(cancellationToken: stop.Token))
+            {
+                await PumpAsync(stop.Token).ConfigureAwait(false);
+            }
+
+            throw new UplinkBrokenException(_ending ?? "the stream ended");
+        }
+        catch (RpcException fault)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new UplinkBrokenException(Explain(fault), fault);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await AbandonAsync(_writing).ConfigureAwait(false);
+            await AbandonAsync(_reading).ConfigureAwait(false);
+            Step(new UplinkInput.Closed(_ending ?? string.Empty));
+            _wanted.Clear();
+        }
+    }
+
+    private async Task PumpAsync(CancellationToken cancellationToken)
+    {
+        IAsyncStreamReader<Wire.IntakeResponse> responses = _call!.ResponseStream;
+        await StepAsync(new UplinkInput.Opened(journal.State.Head.Position, journal.State.VerdictCursor), cancellationToken).ConfigureAwait(false);
+        while (_ending is null)
+        {
+            // Taken before the head is read: a commit in between completes it, so it cannot be slept through.
+            Task grown = journal.Growth.Next;
+            long head = journal.State.Head.Position;
+            if (head > State.Head)
+            {
+                await StepAsync(new UplinkInput.Grown(head), cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            _reading ??= responses.MoveNext(cancellationToken);
+            await Task.WhenAny(_writing is null ? [_reading, grown] : [_reading, grown, _writing]).ConfigureAwait(false);
+            if (_writing is { IsCompleted: true } written)
+            {
+                _writing = null;
+                SentRun run = await written.ConfigureAwait(false);
+                await StepAsync(new UplinkInput.Written(run.Last, run.Bytes), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (_reading is { IsCompleted: true } read)
+            {
+                _reading = null;
+                if (!await read.ConfigureAwait(false))
+                {
+                    _ending = "the authority ended the stream";
+                    return;
+                }
+
+                await StepAsync(ToInput(responses.Current), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Step(UplinkInput input)
+    {
+        State = UplinkStep.Take(State, input, out System.Collections.Immutable.ImmutableArray<UplinkEffect> effects);
+        foreach (UplinkEffect effect in effects)
+        {
+            _wanted.Enqueue(effect);
+        }
+
+        stepped(State);
+    }
+
+    private async Task StepAsync(UplinkInput input, CancellationToken cancellationToken)
+    {
+        Step(input);
+        while (_wanted.TryDequeue(out UplinkEffect? effect))
+        {
+            await DoAsync(effect, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DoAsync(UplinkEffect effect, CancellationToken cancellationToken)
+    {
+        switch (effect)
+        {
+            case UplinkEffect.SendHello:
+                await _call!.RequestStream.WriteAsync(new() { Hello = Hello() }, cancellationToken).ConfigureAwait(false);
+                break;
+            case UplinkEffect.SendBatch batch:
+                _writing = WriteAsync(batch, cancellationToken);
+                break;
+            case UplinkEffect.Acknowledge acknowledge:
+                journal.Acknowledge(acknowledge.Watermark, acknowledge.Statement, State.Checkpoint);
+                acknowledged(State.Checkpoint);
+                break;
+            case UplinkEffect.Store store:
+                if (!await journal.StoreAsync(store.Verdicts, cancellationToken).ConfigureAwait(false))
+                {
+                    _ending = "the verdicts could not be stored now";
+                }
+
+                break;
+            case UplinkEffect.Resign resign:
+                Step(new UplinkInput.Resigned(await journal.ResignAsync(resign.Position, cancellationToken).ConfigureAwait(false)));
+                break;
+            case UplinkEffect.StopRecording stop:
+                await journal.StopAsync(stop.Reason, cancellationToken).ConfigureAwait(false);
+                break;
+            case UplinkEffect.End end:
+                _ending = end.Reason;
+                break;
+            default:
+                throw new InvalidOperationException($"expected an effect that is known, found {effect}");
+        }
+    }
+
+    private Wire.Hello Hello()
+    {
+        JournalState state = journal.State;
+        return new()
+        {
+            Protocol = 1,
+            Chain = Bytes(state.Chain.ToArray()),
+            HeadPosition = (ulong)state.Head.Position,
+            HeadHash = Bytes(state.Head.Hash.ToArray()),
+            VerdictCursor = (ulong)State.VerdictCursor,
+            Software = settings.Software,
+            Enrolment = Bytes(state.Enrolment.Bytes),
+        };
+    }
+
+    private async Task<SentRun> WriteAsync(UplinkEffect.SendBatch wanted, CancellationToken cancellationToken)
+    {
+        var batch = new Wire.Batch();
+        long last = wanted.After;
+        long bytes = 0;
+        foreach (SignedEntry entry in reader.ReadPage(wanted.After, wanted.MostEntries, wanted.MostBytes))
+        {
+            var stored = new StoredEntry(entry, HasAttachments(entry.Kind) ? reader.ReadAttachments(entry.Position) : []);
+            if (batch.Entries.Count > 0 && bytes + stored.Size > wanted.MostBytes)
+            {
+                break;
+            }
+
+            batch.Entries.Add(WireForms.Of(entry, stored.Attachments));
+            last = entry.Position;
+            bytes += stored.Size;
+        }
+
+        await _call!.RequestStream.WriteAsync(new() { Batch = batch }, cancellationToken).ConfigureAwait(false);
+        return new(last, bytes);
+    }
+
+    private static bool HasAttachments(EntryKind kind) => kind is EntryKind.Hole or EntryKind.Conflict or EntryKind.RegisterEvent;
+
+    private UplinkInput ToInput(Wire.IntakeResponse response) => response.ResponseCase switch
+    {
+        Wire.IntakeResponse.ResponseOneofCase.Welcome => new UplinkInput.Welcomed(
+            Check(response.Welcome.Watermark), response.Welcome.WindowEntries, response.Welcome.WindowBytes),
+        Wire.IntakeResponse.ResponseOneofCase.Answer => new UplinkInput.Answered(Check(response.Answer.Watermark)),
+        Wire.IntakeResponse.ResponseOneofCase.Verdicts => ToInput(response.Verdicts),
+        Wire.IntakeResponse.ResponseOneofCase.Refusal => new UplinkInput.Refused(
+            Enum.IsDefined((ChainFaultReason)response.Refusal.Reason) ? (ChainFaultReason)response.Refusal.Reason : null,
+            (long)Math.Min(response.Refusal.Position, EntryFields.MaxPosition), response.Refusal.Text, Check(response.Refusal.Watermark)),
+        _ => new UplinkInput.Judged([], "expected a welcome, an answer, verdicts or a refusal, found none of them"),
+    };
+
+    private UplinkInput.Judged ToInput(Wire.Verdicts verdicts)
+    {
+        var verified = new List<(Verdict, SignedVerdict)>(verdicts.Verdicts_.Count);
+        foreach (Wire.SignedVerdict wire in verdicts.Verdicts_)
+        {
+            if (WireForms.Read(wire) is not { } statement)
+            {
+                return new([], "expected a verdict with a signature of 64 bytes, found another");
+            }
+
+            if (Verdict.Verify(statement, keys.ById, out Verdict? verdict) is { } fault)
+            {
+                return new([], fault);
+            }
+
+            verified.Add((verdict!, statement));
+        }
+
+        return new(verified, Fault: null);
+    }
+
+    private WatermarkCheck Check(Wire.Watermark? watermark)
+    {
+        if (watermark is null)
+        {
+            return WatermarkCheck.None;
+        }
+
+        if (WireForms.Read(watermark) is not { } statement)
+        {
+            return new(null, null, "expected a watermark with a signature of 64 bytes, found another", null);
+        }
+
+        string? fault = keys.Watermarks.Verify(statement, out Watermark? verified);
+        Sha256Hash? own = verified is null ? null : reader.ReadHash(verified.Position);
+        return new(statement, verified, fault, own);
+    }
+
+    private static async Task AbandonAsync(Task? task)
+    {
+        try
+        {
+            await (task ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is RpcException or OperationCanceledException or InvalidOperationException)
+        {
+            return; // the stream has ended, and its end is told by whoever saw it
+        }
+    }
+
+    private static string Explain(RpcException fault) => fault.StatusCode switch
+    {
+        StatusCode.Unauthenticated or StatusCode.PermissionDenied => $"the authority does not accept this device: {fault.Status.Detail}",
+        StatusCode.Aborted => $"another stream of this chain took over: {fault.Status.Detail}",
+        _ => $"the authority cannot be reached: {fault.StatusCode}: {fault.Status.Detail}",
+    };
+
+    private static Google.Protobuf.ByteString Bytes(ReadOnlyMemory<byte> bytes) => Google.Protobuf.UnsafeByteOperations.UnsafeWrap(bytes);
+}
