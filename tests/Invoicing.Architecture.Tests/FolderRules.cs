@@ -21,6 +21,7 @@ internal static class FolderRules
             ["Signing"] = ["Hashing"],
             ["Chain"] = ["Amounts", "Hashing", "Sales", "Invoices", "Vietnam", "Signing", Protos],
             [Protos] = [],
+            ["Settings"] = [],
         },
         ["Invoicing.Gateway"] = new(StringComparer.Ordinal)
         {
@@ -35,7 +36,9 @@ internal static class FolderRules
             ["Intake"] = ["Ledger"],
             ["Feed"] = ["Ledger"],
             ["Enrolment"] = ["Ledger"],
+            ["Audit"] = ["Ledger", "Intake"],
             ["Web"] = ["Ledger", "Intake", "Feed", "Enrolment"],
+            ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Audit", "Web"],
         },
     };
 

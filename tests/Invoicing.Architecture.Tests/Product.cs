@@ -14,6 +14,13 @@ public sealed record Product(string Name, string Folder)
         new("firmware-sim", RepositoryFolder.File("firmware-sim")),
     ];
 
+    /// <summary>Whether the packages that Rpc stands in for took its place, so that it was not built.</summary>
+#if FULL_FEED
+    public const bool IsFullFeed = true;
+#else
+    public const bool IsFullFeed = false;
+#endif
+
     /// <summary>Those that have code and were built with these tests.</summary>
     public static IReadOnlyList<Product> Built { get; } = [.. All.Where(product => product.HasCode && File.Exists(product.AssemblyPath))];
 
@@ -41,6 +48,6 @@ public sealed record Product(string Name, string Folder)
     private static string[] SourcesOf(string folder)
     {
         string[] all = [.. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))];
-        return [.. all.Where(path => !path.StartsWith("bin/", StringComparison.Ordinal) && !path.StartsWith("obj/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        return [.. all.Where(path => !path.StartsWith("bin/", StringComparison.Ordinal) && !path.StartsWith("obj", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 }

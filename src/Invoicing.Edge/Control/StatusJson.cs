@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Invoicing.Edge.Hosting;
 using Invoicing.Gateway;
+using Invoicing.Gateway.Recording;
+using Invoicing.Gateway.Uplink;
 using Invoicing.Registers.Tlk;
 
 namespace Invoicing.Edge.Control;

@@ -12,7 +12,7 @@ internal static class PortHolder
     /// <returns><c>pid 4711 (minicom)</c>, or what is known instead.</returns>
     internal static string Find(string path, SafeFileHandle? ours = null)
     {
-        string target = Resolve(path);
+        string target = DevicePath.Resolve(path);
         string own = ours is null ? string.Empty : ours.DangerousGetHandle().ToString(CultureInfo.InvariantCulture);
         foreach (string process in Directory.EnumerateDirectories("/proc"))
         {
@@ -49,8 +49,6 @@ internal static class PortHolder
             return "ended meanwhile";
         }
     }
-
-    private static string Resolve(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
 
     private static bool Holds(string folder, string target, string except)
     {

@@ -11,6 +11,9 @@ public abstract partial class ReopeningLine : ILine
     /// <summary>Longest pause: what a cashier who plugs the cable back in will wait without calling anyone.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>A connection that lasted this long was a real one, after which the pauses begin anew.</summary>
+    private static readonly TimeSpan RealConnection = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private TimeSpan _pause = ShortestPause;
@@ -29,6 +32,9 @@ public abstract partial class ReopeningLine : ILine
 
     /// <inheritdoc/>
     public abstract bool IsTransparent { get; }
+
+    /// <summary>Whether opening waits for the other side anyway, so that no pause is needed after a connection.</summary>
+    private protected virtual bool IsPassive => false;
 
     /// <summary>The clock for pauses.</summary>
     private protected TimeProvider Time => _time;
@@ -71,13 +77,13 @@ public abstract partial class ReopeningLine : ILine
     /// <summary>A port that opens and dies at once must not be opened in a tight loop.</summary>
     private async ValueTask PauseAfterShortConnectionAsync(CancellationToken cancellationToken)
     {
-        if (!_wasOpen)
+        if (!_wasOpen || IsPassive)
         {
             return;
         }
 
         _wasOpen = false;
-        if (_time.GetElapsedTime(_openedAt) >= LongestPause)
+        if (_time.GetElapsedTime(_openedAt) >= RealConnection)
         {
             _pause = ShortestPause;
         }

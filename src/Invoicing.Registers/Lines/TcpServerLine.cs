@@ -27,6 +27,8 @@ public sealed class TcpServerLine(IPEndPoint listen, IPAddress? allowed, TimePro
     /// <inheritdoc/>
     public override bool IsTransparent => true;
 
+    private protected override bool IsPassive => true;
+
     /// <summary>Where it listens, once it does.</summary>
     public IPEndPoint? Endpoint => (IPEndPoint?)_listener?.LocalEndPoint;
 

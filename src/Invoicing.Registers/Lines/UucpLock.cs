@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Invoicing.Registers.Lines;
@@ -21,7 +23,7 @@ internal sealed class UucpLock : IDisposable
         }
 
         // LCK..ttyUSB0 for /dev/ttyUSB0, LCK..pts_3 for /dev/pts/3. Names of links would let two names of one port pass.
-        string device = File.ResolveLinkTarget(options.Path, returnFinalTarget: true)?.FullName ?? options.Path;
+        string device = DevicePath.Resolve(options.Path);
         string name = device.StartsWith("/dev/", StringComparison.Ordinal) ? device["/dev/".Length..] : device;
         string path = Path.Combine(folder, "LCK.." + name.Replace('/', '_'));
         for (int attempt = 0; attempt < 2; attempt++)
@@ -36,13 +38,58 @@ internal sealed class UucpLock : IDisposable
                 return null;
             }
 
-            RemoveStale(path, options.Path);
+            try
+            {
+                RemoveStale(path, options.Path);
+            }
+            catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
+            {
+                throw new LineUnavailableException(options.Path, $"lock file {path}: {fault.Message}", fault);
+            }
         }
 
         throw new LineUnavailableException(options.Path, $"lock file {path} comes back as soon as it is removed; another program is taking the port");
     }
 
-    public void Dispose() => File.Delete(_path);
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It stays, and names a process that will be gone: whoever looks next may remove it.
+        }
+    }
+
+    /// <summary>
+    /// Whether a process still holds what it locked. Ours does not: in a container, the one before had the same id, and between our own
+    /// lines the lock on the device decides. Nor does one that started after the lock was written: its id is a dead one's, used again.
+    /// </summary>
+    private static bool IsHolder(int id, string path)
+    {
+        if (id == Environment.ProcessId)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return process.StartTime <= File.GetLastWriteTime(path);
+        }
+        catch (Win32Exception)
+        {
+            // It lives, and when it started is not ours to know.
+            return true;
+        }
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
+        {
+            // There is no such process, or not any more.
+            return false;
+        }
+    }
 
     private static bool TryCreate(string path, out bool writable)
     {
@@ -89,7 +136,7 @@ internal sealed class UucpLock : IDisposable
             throw new LineUnavailableException(line, $"lock file {path} names no process; remove it if no program uses the port");
         }
 
-        if (Directory.Exists($"/proc/{id}"))
+        if (IsHolder(id, path))
         {
             throw new LineUnavailableException(line, $"in use by {PortHolder.Describe(id)}, says lock file {path}");
         }

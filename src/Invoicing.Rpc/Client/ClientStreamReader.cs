@@ -102,7 +102,7 @@ internal sealed class ClientStreamReader<TResponse>(GrpcCall call, Func<Deserial
     private async Task<IncomingMessages?> OpenAsync()
     {
         HttpResponseMessage? response = await call.Opened.ConfigureAwait(false);
-        return response is null ? null : new IncomingMessages(response, call.CreateDecoder(response));
+        return response is null ? null : new IncomingMessages(response, call.CreateDecoder(response), isStream: true);
     }
 
     private bool TryTake()

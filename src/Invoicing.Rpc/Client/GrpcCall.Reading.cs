@@ -38,7 +38,7 @@ internal sealed partial class GrpcCall
                 throw FailureOf(_status);
             }
 
-            using var incoming = new IncomingMessages(response, CreateDecoder(response));
+            using var incoming = new IncomingMessages(response, CreateDecoder(response), isStream: false);
             TResponse? message = await ReadSingleAsync(incoming, deserializer).ConfigureAwait(false);
             Status status = response.FinalStatus();
             if (message is null && status.StatusCode == StatusCode.OK)

@@ -7,7 +7,10 @@ namespace Grpc.Net.Client.Internal;
 /// The messages of a response. They are read as many as come at once and parsed where they lie, in one array; while nothing is
 /// there, no array is held, so that a thousand quiet streams cost nothing.
 /// </summary>
-internal sealed class IncomingMessages(HttpResponseMessage response, MessageDecoder decoder) : IDisposable
+/// <param name="response">The response.</param>
+/// <param name="decoder">Finds the messages.</param>
+/// <param name="isStream">Whether there may be pauses, in which no array is held.</param>
+internal sealed class IncomingMessages(HttpResponseMessage response, MessageDecoder decoder, bool isStream) : IDisposable
 {
     /// <summary>First size of the array: a page.</summary>
     private const int SmallestSize = 4 * 1024;
@@ -50,9 +53,14 @@ internal sealed class IncomingMessages(HttpResponseMessage response, MessageDeco
     {
         if (_start == _end)
         {
-            Release();
-            await _stream.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
-            _array = ArrayPool<byte>.Shared.Rent(_firstSize);
+            if (isStream)
+            {
+                Release();
+                await _stream.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            }
+
+            _array ??= ArrayPool<byte>.Shared.Rent(_firstSize);
+            _start = _end = 0;
         }
         else if (_end == _array!.Length)
         {

@@ -30,6 +30,7 @@ internal sealed class RequestPump : HttpContent
         minimumSegmentSize: SegmentSize,
         useSynchronizationContext: false));
 
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state = Idle;
 
     public RequestPump(GrpcCall call)
@@ -62,14 +63,15 @@ internal sealed class RequestPump : HttpContent
         }
         catch (Exception e)
         {
+            // Why the stream broke is told by the response; were this thrown now, it might be told first and with less truth.
             Fault = e;
+            await _pipe.Reader.CompleteAsync().ConfigureAwait(false);
+            await _stopped.Task.ConfigureAwait(false);
             throw;
         }
-        finally
-        {
-            // Lets go of a writer that waits, and of all that it writes from now on.
-            await _pipe.Reader.CompleteAsync().ConfigureAwait(false);
-        }
+
+        // Lets go of a writer that waits, and of all that it writes from now on.
+        await _pipe.Reader.CompleteAsync().ConfigureAwait(false);
     }
 
     protected override bool TryComputeLength(out long length)
@@ -86,12 +88,13 @@ internal sealed class RequestPump : HttpContent
             {
                 // The first flush sends the headers: without it the server would not hear of the call before the first message.
                 await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-                result = await _pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+#pragma warning disable MA0040 // The end of the call cancels it; the handler's own token would tell less, see above.
+                result = await _pipe.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+#pragma warning restore MA0040
             }
 
             if (result.IsCanceled)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 _call.Stopping.ThrowIfCancellationRequested();
                 return;
             }
@@ -111,6 +114,7 @@ internal sealed class RequestPump : HttpContent
 
     private void Stop()
     {
+        _stopped.TrySetResult();
         if (Interlocked.CompareExchange(ref _state, Stopped, Idle) == Idle)
         {
             _pipe.Reader.Complete();

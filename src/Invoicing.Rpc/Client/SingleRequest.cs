@@ -8,6 +8,12 @@ namespace Grpc.Net.Client.Internal;
 /// <summary>A request of one message. It may be sent twice: the server may refuse a stream that it has not looked at.</summary>
 internal sealed class SingleRequest : HttpContent
 {
+    /// <summary>A buffer that grew past this is not kept for the thread's next request.</summary>
+    private const int KeptBufferSize = 64 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
     private readonly ReadOnlyMemory<byte> _message;
 
     private SingleRequest(ReadOnlyMemory<byte> message)
@@ -18,9 +24,18 @@ internal sealed class SingleRequest : HttpContent
 
     public static SingleRequest Of<T>(MessageWriter writer, Action<T, SerializationContext> serializer, T message, WriteOptions? options)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        // Taken away while it is in use: a serializer may make a call itself.
+        ArrayBufferWriter<byte> buffer = _buffer ?? new ArrayBufferWriter<byte>(1024);
+        _buffer = null;
+        buffer.ResetWrittenCount();
         writer.Write(message, serializer, buffer, options);
-        return new SingleRequest(buffer.WrittenMemory);
+        if (buffer.Capacity > KeptBufferSize)
+        {
+            return new SingleRequest(buffer.WrittenMemory);
+        }
+
+        _buffer = buffer;
+        return new SingleRequest(buffer.WrittenSpan.ToArray());
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

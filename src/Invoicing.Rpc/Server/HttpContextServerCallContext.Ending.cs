@@ -16,7 +16,7 @@ internal sealed partial class HttpContextServerCallContext
     private const int Finished = 1;
     private const int Expired = 2;
 
-    private readonly TaskCompletionSource _expired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _expired;
     private CancellationTokenSource? _cancellation;
     private CancellationTokenRegistration _aborted;
     private ITimer? _deadlineTimer;
@@ -51,6 +51,7 @@ internal sealed partial class HttpContextServerCallContext
         }
 
         _deadline = TimeProvider.System.GetUtcNow().UtcDateTime + left;
+        _expired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _cancellation = new CancellationTokenSource();
         _aborted = Http.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _cancellation);
         using (ExecutionContext.SuppressFlow())
@@ -115,7 +116,7 @@ internal sealed partial class HttpContextServerCallContext
         }
         else
         {
-            await _expired.Task.ConfigureAwait(false);
+            await _expired!.Task.ConfigureAwait(false);
         }
 
         if (_deadlineTimer is not null)
@@ -184,7 +185,7 @@ internal sealed partial class HttpContextServerCallContext
         }
         finally
         {
-            _expired.TrySetResult();
+            _expired!.TrySetResult();
         }
     }
 }

@@ -20,9 +20,6 @@ internal sealed class HttpContextStreamWriter<TResponse>(
     /// <summary>Flushed without waiting for more: one frame of the usual size.</summary>
     private const int FlushSize = 16 * 1024;
 
-    /// <summary>A writer waits when this much has gathered behind a flush that is under way.</summary>
-    private const int PauseSize = 64 * 1024;
-
     private readonly HttpResponse _response = call.Http.Response;
     private readonly PipeWriter _body = call.Http.Response.BodyWriter;
     private readonly Lock _gate = new();
@@ -30,7 +27,6 @@ internal sealed class HttpContextStreamWriter<TResponse>(
     private Task _write = Task.CompletedTask;
     private Task _flush = Task.CompletedTask;
     private int _unflushed;
-    private bool _isFlushing;
     private bool _isScheduled;
     private bool _isClosed;
 
@@ -54,7 +50,7 @@ internal sealed class HttpContextStreamWriter<TResponse>(
         lock (_gate)
         {
             _isScheduled = false;
-            if (!_isClosed && _unflushed > 0 && !_isFlushing)
+            if (!_isClosed && _unflushed > 0 && _flush.IsCompleted)
             {
                 _ = Flush();
             }
@@ -103,14 +99,9 @@ internal sealed class HttpContextStreamWriter<TResponse>(
                 return Refused("Can't write the message because the previous write is in progress.");
             }
 
-            if (_flush.IsFaulted)
-            {
-                return _flush;
-            }
-
             try
             {
-                return _response.HasStarted ? _write = Take(message) : _write = StartAsync(message);
+                return _write = _response.HasStarted && _flush.IsCompletedSuccessfully ? Take(message) : TakeLaterAsync(message);
             }
 #pragma warning disable CA1031 // Whatever the serializer throws belongs to the task of this write.
             catch (Exception e)
@@ -123,13 +114,22 @@ internal sealed class HttpContextStreamWriter<TResponse>(
 
     private static Task Refused(string why) => Task.FromException(new InvalidOperationException(why));
 
-    private async Task StartAsync(TResponse message)
+    /// <summary>
+    /// Waits until the headers are sent and the flush under way has ended: Kestrel loses count of what is written while it
+    /// flushes, and would keep it for ever.
+    /// </summary>
+    private async Task TakeLaterAsync(TResponse message)
     {
-        await _response.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        if (!_response.HasStarted)
+        {
+            await _response.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await _flush.ConfigureAwait(false);
         Task taken;
         lock (_gate)
         {
-            taken = _isClosed ? Task.CompletedTask : Take(message);
+            taken = _isClosed ? Refused("Can't write the message because the request is complete.") : Take(message);
         }
 
         await taken.ConfigureAwait(false);
@@ -148,11 +148,6 @@ internal sealed class HttpContextStreamWriter<TResponse>(
             _isClosed = true;
             call.Reset();
             throw;
-        }
-
-        if (_isFlushing)
-        {
-            return _unflushed < PauseSize ? Task.CompletedTask : _flush;
         }
 
         bool mayWait = WriteOptions is { } options && options.Flags.HasFlag(WriteFlags.BufferHint);
@@ -181,42 +176,6 @@ internal sealed class HttpContextStreamWriter<TResponse>(
             return Task.CompletedTask;
         }
 
-        _isFlushing = true;
-        return _flush = FlushAsync(flush);
-    }
-
-    /// <summary>
-    /// Flushes until nothing has gathered behind it. That it stops is said under the gate: the task itself ends a moment later,
-    /// in which a message could be left behind.
-    /// </summary>
-    private async Task FlushAsync(ValueTask<FlushResult> flush)
-    {
-        try
-        {
-            while (true)
-            {
-                await flush.ConfigureAwait(false);
-                lock (_gate)
-                {
-                    if (_isClosed || _unflushed == 0)
-                    {
-                        _isFlushing = false;
-                        return;
-                    }
-
-                    _unflushed = 0;
-                    flush = _body.FlushAsync(CancellationToken.None);
-                }
-            }
-        }
-        catch
-        {
-            lock (_gate)
-            {
-                _isFlushing = false;
-            }
-
-            throw;
-        }
+        return _flush = flush.AsTask();
     }
 }

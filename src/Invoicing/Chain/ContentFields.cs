@@ -29,6 +29,15 @@ public readonly record struct ContentFields
     /// <summary>Printed total of an invoice, in đồng.</summary>
     public long Total { get; private init; }
 
+    /// <summary>Kind that an invoice states, as it stands there; 0 where there is none.</summary>
+    public int InvoiceKind { get; private init; }
+
+    /// <summary>Date of issue of an invoice, yyyymmdd in GMT+7; 0 where there is none.</summary>
+    public int IssueDate { get; private init; }
+
+    /// <summary>Net and tax of all rates of an invoice, in đồng: what <see cref="Total"/> must come to. Wide, so that no sum overflows.</summary>
+    public Int128 RateSums { get; private init; }
+
     /// <summary>Reads the fields of a content that has any.</summary>
     /// <param name="kind">What it states.</param>
     /// <param name="content">The content message, canonical.</param>
@@ -66,8 +75,9 @@ public readonly record struct ContentFields
     {
         bool needsRecord = kind is EntryKind.Invoice or EntryKind.Hole or EntryKind.Conflict;
         return needsRecord && Record is null ? $"expected a register's record in {kind}, found none"
-            : kind == EntryKind.Invoice && (Code is null || Series == default || Number == 0 || SellerTaxCode is null)
-                ? "expected code, series, number and seller in an invoice, found some missing"
+            : kind == EntryKind.Invoice
+                && (Code is null || Series == default || Number == 0 || SellerTaxCode is null || InvoiceKind == 0 || IssueDate == 0)
+                ? "expected code, series, number, kind, date of issue and seller in an invoice, found some missing"
             : null;
     }
 
@@ -88,10 +98,23 @@ public readonly record struct ContentFields
                 bool isNumber = reader.TryReadVarint(out ulong number) && number is >= 1 and <= NumberRange.MaxNumber;
                 fields = fields with { Number = isNumber ? (int)number : 0 };
                 return isNumber ? null : $"expected an invoice number of 1 to {NumberRange.MaxNumber}, found {number}";
+            case (5, WireReader.Varint):
+                bool isKind = reader.TryReadVarint(out ulong kind) && kind is >= 1 and <= 9;
+                fields = fields with { InvoiceKind = isKind ? (int)kind : 0 };
+                return isKind ? null : $"expected a kind of invoice of 1 to 9, found {kind}";
+
+            case (6, WireReader.Varint):
+                bool isDate = reader.TryReadVarint(out ulong date) && date is >= 2000_01_01 and <= 2099_12_31;
+                fields = fields with { IssueDate = isDate ? (int)date : 0 };
+                return isDate ? null : $"expected a date of issue as yyyymmdd, found {date}";
+
             case (10, WireReader.Bytes):
                 string? seller = Text(ref reader);
                 fields = fields with { SellerTaxCode = seller };
                 return TaxCode.TryParse(seller, out _) ? null : $"expected a tax code, found '{seller}'";
+            case (16, WireReader.Bytes):
+                return TakeRateSum(ref reader, ref fields);
+
             case (17, WireReader.Varint):
                 bool isTotal = reader.TryReadVarint(out ulong total);
                 fields = fields with { Total = unchecked((long)total) };
@@ -99,6 +122,37 @@ public readonly record struct ContentFields
             default:
                 return Skip(ref reader, wireType);
         }
+    }
+
+    private static string? TakeRateSum(ref WireReader reader, ref ContentFields fields)
+    {
+        const string Expected = "expected a sum of one rate, found other bytes";
+        if (!reader.TryReadBytes(out ReadOnlySpan<byte> bytes))
+        {
+            return Expected;
+        }
+
+        var inner = new WireReader(bytes);
+        Int128 sum = fields.RateSums;
+        while (!inner.IsAtEnd)
+        {
+            if (!inner.TryReadTag(out int field, out int wireType))
+            {
+                return Expected;
+            }
+
+            if (field is 2 or 3 && wireType == WireReader.Varint && inner.TryReadVarint(out ulong amount))
+            {
+                sum += unchecked((long)amount);
+            }
+            else if (!inner.TrySkip(wireType))
+            {
+                return Expected;
+            }
+        }
+
+        fields = fields with { RateSums = sum };
+        return null;
     }
 
     private static string? TakeRecord(ref WireReader reader, ref ContentFields fields)

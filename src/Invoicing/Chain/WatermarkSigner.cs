@@ -26,7 +26,7 @@ public static class WatermarkSigner
         var hashes = new Sha256Hash[leaves.Length];
         for (int i = 0; i < leaves.Length; i++)
         {
-            bodies[i] = LeafBytes(leaves[i]);
+            bodies[i] = ToBytes(leaves[i]);
             hashes[i] = Sha256Hash.Of(SignedPrefix.WatermarkLeaf, bodies[i]);
         }
 
@@ -50,7 +50,29 @@ public static class WatermarkSigner
         return signed;
     }
 
-    private static byte[] LeafBytes(in WatermarkLeafValue leaf) => new WatermarkLeaf
+    /// <summary>Puts a watermark together again from what a ledger keeps of a commit.</summary>
+    /// <param name="root">WatermarkRoot as it was signed.</param>
+    /// <param name="signature">Signature over it.</param>
+    /// <param name="leaves">All leaves of the commit, in their order.</param>
+    /// <param name="number">Which leaf is wanted, from 0.</param>
+    /// <remarks>Nothing is verified: a leaf or root that was changed gives a watermark that does not verify.</remarks>
+    public static SignedWatermark Restore(
+        ReadOnlyMemory<byte> root, EcdsaSignature signature, IReadOnlyList<ReadOnlyMemory<byte>> leaves, int number)
+    {
+        ArgumentNullException.ThrowIfNull(leaves);
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, leaves.Count);
+        var hashes = new Sha256Hash[leaves.Count];
+        for (int i = 0; i < hashes.Length; i++)
+        {
+            hashes[i] = Sha256Hash.Of(SignedPrefix.WatermarkLeaf, leaves[i].Span);
+        }
+
+        return new(root, signature, leaves[number], number, PathBytes(MerkleTree.RootAndPaths(hashes).Paths[number]));
+    }
+
+    /// <summary>The bytes of one leaf, as hashed.</summary>
+    public static byte[] ToBytes(in WatermarkLeafValue leaf) => new WatermarkLeaf
     {
         Chain = ByteString.CopyFrom(leaf.Chain.ToArray()),
         Position = (ulong)leaf.Position,

@@ -29,12 +29,6 @@ public sealed record InvoiceDraft
     /// <summary>What a gateway before this one gave the sale: kept, and nothing is taken from a range. Else <see langword="null"/>.</summary>
     public InvoiceIdentity? Recovered { get; init; }
 
-    /// <summary>The draft as of the day on which its entry is recorded, should midnight have passed since the draft was made.</summary>
-    /// <param name="recordedOn">Date in GMT+7 of the entry's <c>recorded_at</c>.</param>
-    /// <returns>This draft, unless its date comes from the device's clock and is another.</returns>
-    public InvoiceDraft RecordedOn(DateOnly recordedOn) =>
-        DateSource == DateSource.Device && IssuedOn != recordedOn ? this with { IssuedOn = recordedOn } : this;
-
     /// <summary>The invoice under an identity of its own, taken from this chain's ranges or <see cref="Recovered"/>.</summary>
     /// <param name="identity">Code, series and number.</param>
     /// <exception cref="ArgumentException">Its kind or year is not the draft's, or it is not <see cref="Recovered"/>.</exception>

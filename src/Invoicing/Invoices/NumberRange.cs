@@ -1,14 +1,17 @@
 namespace Invoicing.Invoices;
 
 /// <summary>Invoice numbers (SHDon), first to last, under one series and so of one year. Belongs to one chain (design.md 5.16).</summary>
-/// <remarks>Immutable. Source for the eight digits: Decision 1271/QĐ-CT, element SHDon.</remarks>
+/// <remarks>
+/// Immutable. The series is a coded one: whatever takes a number here takes an authority code too. Source for the eight digits:
+/// Decision 1271/QĐ-CT, element SHDon.
+/// </remarks>
 public sealed record NumberRange
 {
     /// <summary>Largest number: eight digits.</summary>
     public const int MaxNumber = 99_999_999;
 
     /// <summary>Names a range.</summary>
-    /// <param name="series">The series; its year is the year of issue.</param>
+    /// <param name="series">A coded series; its year is the year of issue.</param>
     /// <param name="first">First number, 1..99,999,999.</param>
     /// <param name="last">Last number, not before the first.</param>
     /// <exception cref="ArgumentException">Not a range; ask <see cref="IsValid"/> first for parts that come from elsewhere.</exception>
@@ -17,7 +20,7 @@ public sealed record NumberRange
         if (!IsValid(series, first, last))
         {
             throw new ArgumentException(
-                $"expected a series and 1 <= first <= last <= {MaxNumber}, found '{series}' {first}..{last}", nameof(series));
+                $"expected a coded series and 1 <= first <= last <= {MaxNumber}, found '{series}' {first}..{last}", nameof(series));
         }
 
         Series = series;
@@ -39,7 +42,7 @@ public sealed record NumberRange
 
     /// <summary>Whether parts name a range.</summary>
     public static bool IsValid(InvoiceSeries series, int first, int last) =>
-        series != default && first >= 1 && first <= last && last <= MaxNumber;
+        series.IsCoded && first >= 1 && first <= last && last <= MaxNumber;
 
     /// <summary>Whether some numbers lie in both.</summary>
     public bool Overlaps(NumberRange other)

@@ -6,6 +6,7 @@ namespace Invoicing.Vietnam;
 /// <content>Code, series, number and seller.</content>
 public static partial class InvoiceRules
 {
+    private const string CodedSeries = "a series with an authority code, such as C26MAA";
     private const int MaxSellerText = 400; // Ten and DChi of NBan
     private const int MaxPlaceCode = 50;   // ours: the law's formats for MDDKDoanh disagree
 
@@ -18,10 +19,10 @@ public static partial class InvoiceRules
             faults.Add(RuleIds.Code, "Recovered.Code", "a code such as M1-26-A1B2C-00001234567", RuleText.Show(printed.Code));
         }
 
-        bool isSeries = InvoiceSeries.TryParse(printed.Series, out InvoiceSeries series);
+        bool isSeries = InvoiceSeries.TryParse(printed.Series, out InvoiceSeries series) && series.IsCoded;
         if (!isSeries)
         {
-            faults.Add(RuleIds.Series, "Recovered.Series", "a series such as C26MAA", RuleText.Show(printed.Series));
+            faults.Add(RuleIds.Series, "Recovered.Series", CodedSeries, RuleText.Show(printed.Series));
         }
 
         bool isNumber = JudgeNumber(printed.Number, "Recovered.Number", ref faults);
@@ -48,7 +49,11 @@ public static partial class InvoiceRules
             faults.Add(RuleIds.CodeParts, nameof(invoice.Code), $"kind {(int)invoice.Kind}", $"'{invoice.Code}'");
         }
 
-        if (invoice.Series.Year != invoice.Code.Year || invoice.Series == default)
+        if (!invoice.Series.IsCoded)
+        {
+            faults.Add(RuleIds.Series, nameof(invoice.Series), CodedSeries, $"'{invoice.Series}'");
+        }
+        else if (invoice.Series.Year != invoice.Code.Year)
         {
             string expected = $"a series of year {invoice.Code.Year:00}, as the code";
             faults.Add(RuleIds.CodeParts, nameof(invoice.Series), expected, $"'{invoice.Series}'");

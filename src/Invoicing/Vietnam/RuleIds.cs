@@ -66,7 +66,7 @@ internal static class RuleIds
     /// <summary>The code's kind is the invoice's; its year and that of the series are the year of issue.</summary>
     public const string CodeParts = "VN-CODE-2";
 
-    /// <summary>A series of a cash register (KHHDon). Circular 91/2026/TT-BTC, Annex I.</summary>
+    /// <summary>A series of a cash register whose invoices bear a code (KHHDon). Circular 91/2026/TT-BTC, Annex I.</summary>
     public const string Series = "VN-SERIES-1";
 
     /// <summary>A number of 1..99,999,999 (SHDon).</summary>

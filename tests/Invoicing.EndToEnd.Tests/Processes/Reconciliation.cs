@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Invoicing.Testing;
 
 namespace Invoicing.EndToEnd.Tests.Processes;
 
@@ -50,16 +49,21 @@ public static class Reconciliation
     {
         IReadOnlyCollection<string> lines = await ProgramRun.ToEndAsync(
             ProgramRun.Ours("firmware-sim"), ["journal", "--journal", shop.RegisterJournal(serial), "--json"]);
-        return [.. lines.Select(line => JsonNode.Parse(line)!).Where(r => r["kind"]!.GetValue<string>() == "sale").Select(r => new Item(
-            $"{serial}/{r["epoch"]}/{r["sequence"]}", r["hash"]!.GetValue<string>(), r["total"]!.GetValue<long>(), r["code"]?.GetValue<string>()))];
+        return [.. lines.Select(line => JsonNode.Parse(line)!).Where(r => r["kind"]!.GetValue<string>() == "Sale").Select(r => new Item(
+            Key(serial, r["epoch"]!, r["sequence"]!), r["hash"]!.GetValue<string>().ToUpperInvariant(), r["total"]!.GetValue<long>(),
+            r["code"]?.GetValue<string>()))];
     }
 
     /// <summary>The invoices among exported or followed entries.</summary>
     public static List<Item> Invoices(IEnumerable<string> lines) =>
     [
         .. lines.Select(line => JsonNode.Parse(line)!).Where(e => e["invoice"] is not null).Select(e => e["invoice"]!).Select(i => new Item(
-            $"{i["register"]}/{i["epoch"]}/{i["sequence"]}", i["record_hash"]!.GetValue<string>(), i["total"]!.GetValue<long>(), i["code"]!.GetValue<string>())),
+            Key(i["register"]!.GetValue<string>(), i["epoch"]!, i["sequence"]!), i["record_hash"]!.GetValue<string>().ToUpperInvariant(),
+            i["total"]!.GetValue<long>(), i["code"]!.GetValue<string>())),
     ];
+
+    private static string Key(string serial, JsonNode epoch, JsonNode sequence) =>
+        $"{serial}/{epoch.GetValue<string>().ToUpperInvariant()}/{sequence.GetValue<long>()}";
 
     private static void AssertOnceEach(string where, List<Item> rungUp, List<Item> found)
     {

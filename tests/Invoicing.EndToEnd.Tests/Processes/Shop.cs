@@ -57,19 +57,62 @@ public sealed class Shop : IDisposable
         return _folder.File(name);
     }
 
+    /// <summary>Starts the authority and waits until it serves.</summary>
     public async Task<ProgramRun> StartAuthorityAsync()
     {
-        var run = ProgramRun.Start(
-            ProgramRun.Ours("Invoicing.Authority"), ["run", "--data", AuthorityFolder, "--listen", $"127.0.0.1:{_port}"], keepOutput: false);
-        await run.UntilSaysAsync("ready");
+        ProgramRun run = LaunchAuthority();
+        await run.UntilSaysAsync("listening on");
         return run;
     }
 
+    /// <summary>Starts the authority and waits for nothing.</summary>
+    public ProgramRun LaunchAuthority() => ProgramRun.Start(
+        ProgramRun.Ours("Invoicing.Authority"), ["run", "--data", AuthorityFolder, "--listen", $"127.0.0.1:{_port}"], keepOutput: false);
+
+    /// <summary>Starts the edge and waits until it serves.</summary>
     public async Task<ProgramRun> StartEdgeAsync(string config)
     {
-        var run = ProgramRun.Start(ProgramRun.Ours("Invoicing.Edge"), ["run", "--config", config], keepOutput: false);
+        ProgramRun run = LaunchEdge(config);
         await run.UntilSaysAsync("edge ready");
         return run;
+    }
+
+    /// <summary>Starts the edge and waits for nothing.</summary>
+    public ProgramRun LaunchEdge(string config) =>
+        ProgramRun.Start(ProgramRun.Ours("Invoicing.Edge"), ["run", "--config", config], keepOutput: false);
+
+    /// <summary>Lets the edge meet a register while the authority can be asked for its history, by its first sale.</summary>
+    public async Task MeetRegisterAsync(string config, string serial)
+    {
+        await using ProgramRun authority = await StartAuthorityAsync();
+        await using ProgramRun edge = await StartEdgeAsync(config);
+        await using ProgramRun register = StartRegister(serial, 1, seed: 3, "flat");
+        Assert.Equal(0, await register.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal(0, await edge.TerminateAsync());
+    }
+
+    /// <summary>Waits until the authority has acknowledged everything that the running edge has recorded.</summary>
+    public Task UntilAllIsAcknowledgedAsync(string config = "edge.json") =>
+        UntilStatusAsync(status => status["lag"]!.GetValue<long>() == 0, "acknowledged", config);
+
+    /// <summary>Asks the running edge, by its own command, until something holds.</summary>
+    public async Task UntilStatusAsync(Func<JsonNode, bool> holds, string what, string config = "edge.json")
+    {
+        string last = string.Empty;
+        for (int i = 0; i < 120; i++)
+        {
+            IReadOnlyCollection<string> lines = await ProgramRun.ToEndAsync(
+                ProgramRun.Ours("Invoicing.Edge"), ["status", "--config", _folder.File(config), "--json"]);
+            last = lines.Last();
+            if (holds(JsonNode.Parse(last)!))
+            {
+                return;
+            }
+
+            await Task.Delay(200);
+        }
+
+        throw new TimeoutException($"still not {what}: {last}");
     }
 
     /// <summary>A register on a pseudo-terminal that rings up until <paramref name="sales"/> are in its journal, and ends when all are acknowledged.</summary>

@@ -119,7 +119,7 @@ public sealed class FourKindsTests
         using AsyncDuplexStreamingCall<EchoRequest, EchoReply> call = host.Client.Talk();
         var payload = ByteString.CopyFrom(new byte[size]);
 
-        Task writing = Task.Run(async () =>
+        var writing = Task.Run(async () =>
         {
             for (int i = 0; i < count; i++)
             {
@@ -128,15 +128,20 @@ public sealed class FourKindsTests
 
             await call.RequestStream.CompleteAsync();
         });
-        int next = 0;
-        await foreach (EchoReply reply in call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken))
+        Task<int> reading = Task.Run(async () =>
         {
-            Assert.Equal($"{next++}", reply.Text);
-            Assert.Equal(size, reply.Payload.Length);
-        }
+            int next = 0;
+            await foreach (EchoReply reply in call.ResponseStream.ReadAllAsync())
+            {
+                Assert.Equal($"{next++}", reply.Text);
+                Assert.Equal(size, reply.Payload.Length);
+            }
 
-        await writing.Soon();
-        Assert.Equal(count, next);
+            return next;
+        });
+
+        await writing.Soon(TimeSpan.FromSeconds(30));
+        Assert.Equal(count, await reading.Soon(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

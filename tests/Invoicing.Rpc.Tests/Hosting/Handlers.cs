@@ -16,6 +16,7 @@ internal sealed class Handlers
 
     private static async Task<EchoReply> SayAsync(EchoRequest request, ServerCallContext context)
     {
+        await EchoMetadataAsync(context);
         await PauseAsync(request, context);
         Fail(request);
         return new EchoReply { Text = request.Text, Payload = request.Payload };
@@ -61,6 +62,21 @@ internal sealed class Handlers
             await PauseAsync(request, context);
             Fail(request);
             await replies.WriteAsync(new EchoReply { Number = ++number, Text = request.Text, Payload = request.Payload });
+        }
+    }
+
+    /// <summary>Brings back "x-h-..." as headers and other "x-..." as trailers.</summary>
+    private static async Task EchoMetadataAsync(ServerCallContext context)
+    {
+        Metadata headers = [];
+        foreach (Metadata.Entry entry in context.RequestHeaders.Where(entry => entry.Key.StartsWith("x-", StringComparison.Ordinal)))
+        {
+            (entry.Key.StartsWith("x-h-", StringComparison.Ordinal) ? headers : context.ResponseTrailers).Add(entry);
+        }
+
+        if (headers.Count > 0)
+        {
+            await context.WriteResponseHeadersAsync(headers);
         }
     }
 

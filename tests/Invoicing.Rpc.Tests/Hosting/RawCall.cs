@@ -31,7 +31,7 @@ internal sealed class RawCall : IDisposable
     public async Task<RawAnswer> SendAsync(
         EchoHost host,
         HttpContent body,
-        string path = Say,
+        string path,
         string? contentType = "application/grpc",
         HttpMethod? method = null,
         Version? version = null,
@@ -61,7 +61,20 @@ internal sealed class RawCall : IDisposable
     }
 
     public Task<RawAnswer> SendAsync(EchoHost host, byte[] body, params (string Name, string Value)[] headers) =>
-        SendAsync(host, new ByteArrayContent(body), headers: headers);
+        SendAsync(host, body, Say, headers: headers);
+
+    public async Task<RawAnswer> SendAsync(
+        EchoHost host,
+        byte[] body,
+        string path,
+        string? contentType = "application/grpc",
+        HttpMethod? method = null,
+        Version? version = null,
+        params (string Name, string Value)[] headers)
+    {
+        using var content = new ByteArrayContent(body);
+        return await SendAsync(host, content, path, contentType, method, version, headers);
+    }
 
     public void Dispose()
     {

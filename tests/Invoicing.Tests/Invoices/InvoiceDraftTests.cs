@@ -47,15 +47,4 @@ public sealed class InvoiceDraftTests
         Assert.Equal(Identity, recovered.Number(Identity).Identity);
         Assert.Throws<ArgumentException>(() => recovered.Number(Identity with { Number = 18 }));
     }
-
-    [Fact]
-    public void Only_a_date_of_the_device_follows_the_time_of_recording()
-    {
-        DateOnly next = new(2027, 1, 1);
-
-        Assert.Equal(next, Draft.RecordedOn(next).IssuedOn);
-        Assert.Same(Draft, Draft.RecordedOn(Draft.IssuedOn));
-        InvoiceDraft ofRegister = Draft with { DateSource = DateSource.Register };
-        Assert.Same(ofRegister, ofRegister.RecordedOn(next));
-    }
 }

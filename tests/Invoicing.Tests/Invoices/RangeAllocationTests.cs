@@ -161,6 +161,7 @@ public sealed class RangeAllocationTests
     [InlineData("C26MAA", 0, 4)]
     [InlineData("C26MAA", 1, NumberRange.MaxNumber + 1)]
     [InlineData("", 1, 2)]
+    [InlineData("K26MAA", 1, 2)]
     public void Parts_that_are_no_range_of_numbers_are_refused(string text, int first, int last)
     {
         _ = InvoiceSeries.TryParse(text, out InvoiceSeries series);

@@ -75,7 +75,7 @@ public sealed class InvoiceDraftingTests
         Assert.Equal(
             [
                 "VN-CODE-1 at Recovered.Code: expected a code such as M1-26-A1B2C-00001234567, found 'M5-25-ZZZZZ-0000000031'",
-                "VN-SERIES-1 at Recovered.Series: expected a series such as C26MAA, found 'C25TYY'",
+                "VN-SERIES-1 at Recovered.Series: expected a series with an authority code, such as C26MAA, found 'C25TYY'",
                 "VN-NUMBER-1 at Recovered.Number: expected 1 to 99999999, found -3",
             ],
             (string[])[.. faulty.Faults.Select(fault => fault.ToString())]);

@@ -272,6 +272,8 @@ public sealed class InvoiceRulesTests
         Assert.Equal(["VN-NUMBER-1"], Ids(right with { Number = 100_000_000 }));
         Assert.Equal(["VN-CODE-2"], Ids(right with { Code = AuthorityCode.Parse("M5-26-A1B2C-00000000001") }));
         Assert.Equal(["VN-CODE-2"], Ids(right with { Series = InvoiceSeries.Parse("C25MAA") }));
+        Assert.Equal(["VN-SERIES-1"], Ids(right with { Series = InvoiceSeries.Parse("K26MAA") }));
+        Assert.Equal(["VN-SERIES-1"], Ids(right with { Series = default }));
         Assert.Equal(["VN-CODE-2"], Ids(right with { IssuedOn = new(2027, 1, 1) }));
         Assert.Empty(InvoiceRules.Judge(right with { IssuedOn = new(2027, 1, 1), IsRecovered = true }));
         Assert.Equal(["VN-SELLER-1"], Ids(right with { SellerTaxCode = default }));

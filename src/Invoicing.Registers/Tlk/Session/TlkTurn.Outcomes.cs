@@ -25,13 +25,11 @@ internal sealed partial class TlkTurn
     private void Flush()
     {
         List<(ulong, RecordOutcome)> results = [];
-        bool progress = false;
         while (State.Pending is [{ Outcome: { } outcome } head, ..])
         {
             State = State with { Pending = State.Pending.RemoveAt(0) };
             if (outcome is RecordOutcome.Issued or RecordOutcome.Held or RecordOutcome.Recorded)
             {
-                progress = true;
                 State = State with { Durable = Math.Max(State.Durable, head.Last) };
                 if (head.Hash is not null)
                 {
@@ -41,18 +39,17 @@ internal sealed partial class TlkTurn
                 continue;
             }
 
-            SendAcks(results, progress);
+            SendAcks(results);
             results.Clear();
-            progress = false;
             Undone(head, outcome);
         }
 
-        SendAcks(results, progress);
+        SendAcks(results);
     }
 
-    private void SendAcks(List<(ulong Seq, RecordOutcome Outcome)> results, bool progress)
+    private void SendAcks(List<(ulong Seq, RecordOutcome Outcome)> results)
     {
-        if (!progress)
+        if (results.Count == 0)
         {
             return;
         }

@@ -212,6 +212,9 @@ internal sealed partial class TlkTurn(TlkState state, long now, TlkOptions optio
         PingCounter = State.PingCounter,
         BehindNoted = State.BehindNoted,
         HeardAt = now,
+
+        // What a register of the session before may still send, so that it is told that there is none.
+        MaxBody = Math.Max(options.MaxBody, TlkFrame.DefaultMaxBody),
         VersionNakAt = State.VersionNakAt,
         ErrorAt = State.ErrorAt,
         BusyAt = State.BusyAt,

@@ -1,0 +1,14 @@
+namespace FirmwareSim.Baskets;
+
+/// <summary>One line of a receipt; a negative quantity takes an earlier line back.</summary>
+/// <param name="Article">What.</param>
+/// <param name="QuantityMicros">How much, in millionths; not 0.</param>
+/// <param name="Discount">Whole đồng taken off this line; at least 0.</param>
+internal sealed record BasketLine(Article Article, long QuantityMicros, long Discount)
+{
+    /// <summary>Quantity times price, rounded half away from zero to whole đồng, minus the discount.</summary>
+    public long Amount => Gross(Article, QuantityMicros) - Discount;
+
+    public static long Gross(Article article, long quantityMicros) =>
+        (long)decimal.Round((decimal)quantityMicros * article.Price / Basket.Micro, MidpointRounding.AwayFromZero);
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using FirmwareSim.Journal;
+using FirmwareSim.Lines;
+using FirmwareSim.Messages;
+using FirmwareSim.Running;
+
+namespace FirmwareSim.Commands;
+
+/// <summary>Settings of <c>run</c>: one table of names, checks and defaults for command line and configuration file.</summary>
+internal static class RunSettings
+{
+    public const string Line = "line";
+    public const string Serial = "serial";
+    public const string Journal = "journal";
+    public const string Sales = "sales";
+    public const string Seed = "seed";
+    public const string Pace = "pace";
+    public const string Ahead = "ahead";
+    public const string MaxBody = "max-body";
+    public const string Capacity = "capacity";
+    public const string Fault = "fault";
+    public const string Linger = "linger";
+    public const string Json = "json";
+
+    /// <summary>Percent of a fault that is asked for without a number.</summary>
+    public const int DefaultFaultPercent = 5;
+
+    private const string FaultExpected = "split, drop-ack, dup or flip, joined by commas, each but split with :PERCENT if wanted (1..90)";
+
+    /// <summary>Every key, with what it means.</summary>
+    public static IReadOnlyDictionary<string, string> Texts { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [Line] = "Where the gateway is: " + LineAddress.Expected,
+        [Serial] = "What the register is called: 1 to 32 ASCII characters without blanks",
+        [Journal] = "The register's own journal; made if it is not there",
+        [Sales] = "Sales that shall be in the journal in the end, all starts together [default: 10]",
+        [Seed] = "Baskets are a function of seed and sequence [default: 1]",
+        [Pace] = "Pause between two sales, such as 200ms or 2s, or flat [default: 200ms]",
+        [Ahead] = "Most sales that may wait for their result before the next is rung up [default: no limit]",
+        [MaxBody] = "Largest frame body taken: 512..4096 bytes [default: 1024]",
+        [Capacity] = "Records that the journal holds; 10,000 acknowledged ones are always kept: 10100..1000000 [default: 50000]",
+        [Fault] = "A bad cable: " + FaultExpected,
+        [Linger] = "Stay on the line when all is sold and answered, until Ctrl-C",
+        [Json] = "End with one line of JSON",
+    };
+
+    public static SimulatedRegisterOptions Read(SettingSource source, TimeProvider time)
+    {
+        LineAddress line = source.Require<LineAddress>(Line, LineAddress.Expected, TryLine);
+        long seed = source.Read<long>(Seed, "a whole number", TryLong, 1);
+        return new SimulatedRegisterOptions
+        {
+            Serial = source.Require<string>(Serial, "1 to 32 ASCII characters without blanks", TrySerial),
+            JournalPath = source.Require<string>(Journal, "the path of a file", TryPath),
+            Line = () => line.Create(time),
+            Sales = source.Read<long>(Sales, "a whole number from 0 on", TryCount, 10),
+            Seed = seed,
+            Pace = source.Read<TimeSpan>(Pace, "a time such as 200ms or 2s, or flat", TryPace, TimeSpan.FromMilliseconds(200)),
+            Ahead = source.Read<int?>(Ahead, "a whole number from 1 on", TryAhead, null),
+            MaxBody = source.Read<ushort>(MaxBody, "512..4096", TryMaxBody, Bytes.Frame.DefaultMaxBody),
+            Limits = new JournalLimits(source.Read<int>(Capacity, "10100..1000000", TryCapacity, JournalLimits.DefaultCapacity)),
+            Disturbance = source.Read<Disturbance>(Fault, FaultExpected, TryFaults, new Disturbance()) with { Seed = seed },
+            Linger = source.Read<bool>(Linger, "true or false", bool.TryParse, otherwise: false),
+            Time = time,
+        };
+    }
+
+    public static bool TryLong(string text, out long value) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    public static bool TryCount(string text, out long value) => TryLong(text, out value) && value >= 0;
+
+    private static bool TryLine(string text, out LineAddress value)
+    {
+        var address = LineAddress.TryParse(text);
+        value = address!;
+        return address is not null;
+    }
+
+    private static bool TrySerial(string text, out string value)
+    {
+        value = text;
+        return text.Length is > 0 and <= Limits.Serial && text.All(c => c is > ' ' and <= '~');
+    }
+
+    private static bool TryPath(string text, out string value)
+    {
+        value = text;
+        return text.Length > 0;
+    }
+
+    private static bool TryPace(string text, out TimeSpan value)
+    {
+        value = TimeSpan.Zero;
+        (string number, int factor) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 1)
+            : text.EndsWith('s') ? (text[..^1], 1000)
+            : ("", 0);
+        if (text == "flat")
+        {
+            return true;
+        }
+
+        bool valid = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= 3_600_000 / factor;
+        value = valid ? TimeSpan.FromMilliseconds((long)count * factor) : TimeSpan.Zero;
+        return valid;
+    }
+
+    private static bool TryAhead(string text, out int? value)
+    {
+        bool valid = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0;
+        value = count;
+        return valid;
+    }
+
+    private static bool TryMaxBody(string text, out ushort value) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+        && value is >= Limits.LeastMaxBody and <= Limits.MostMaxBody;
+
+    private static bool TryCapacity(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+        && value is >= JournalLimits.LeastRetention + 100 and <= 1_000_000;
+
+    private static bool TryFaults(string text, out Disturbance value)
+    {
+        value = new Disturbance();
+        foreach (string part in text.Split(','))
+        {
+            string[] fields = part.Split(':');
+            int percent = DefaultFaultPercent;
+            if (fields.Length > 2
+                || (fields.Length == 2
+                    && (!int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out percent) || percent is < 1 or > 90)))
+            {
+                return false;
+            }
+
+            switch (fields[0])
+            {
+                case "split" when fields.Length == 1:
+                    value = value with { Split = true };
+                    break;
+                case "drop-ack":
+                    value = value with { DropAckPercent = percent };
+                    break;
+                case "dup":
+                    value = value with { DoublePercent = percent };
+                    break;
+                case "flip":
+                    value = value with { FlipPercent = percent };
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return true;
+    }
+}

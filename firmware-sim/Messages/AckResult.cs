@@ -1,0 +1,6 @@
+using FirmwareSim.Records;
+
+namespace FirmwareSim.Messages;
+
+/// <summary>One result of an ACK: the sequence it is about and what became of that record.</summary>
+internal readonly record struct AckResult(ulong Seq, RecordResult Result);

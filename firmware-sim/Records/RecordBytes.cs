@@ -1,0 +1,105 @@
+using FirmwareSim.Baskets;
+using FirmwareSim.Bytes;
+using FirmwareSim.Messages;
+
+namespace FirmwareSim.Records;
+
+/// <summary>Writes records, TLK/1 §4, tags in the table's order. The bytes never change once they are in the journal.</summary>
+internal static class RecordBytes
+{
+    private const byte GatewayGivesCode = 0;
+    private const byte NoDecimals = 0;
+    private const byte PricesIncludeTax = 1;
+    private const int PreviousLength = 16;
+
+    /// <summary>The whole receipt of a basket.</summary>
+    /// <param name="basket">What was rung up.</param>
+    /// <param name="closed">When the receipt was closed, with the local offset.</param>
+    /// <param name="previousHash">Hash of the record before; empty for the first.</param>
+    public static byte[] Sale(Basket basket, DateTimeOffset closed, ReadOnlySpan<byte> previousHash)
+    {
+        TlvWriter record = Start(RecordKind.Sale, closed, previousHash)
+            .U8(RecordTag.CodeFrom, GatewayGivesCode)
+            .Text(RecordTag.Receipt, basket.Receipt)
+            .Text(RecordTag.Cashier, basket.Cashier)
+            .U8(RecordTag.Exponent, NoDecimals)
+            .U8(RecordTag.PricesIncludeTax, PricesIncludeTax);
+        ushort no = 0;
+        foreach (BasketLine line in basket.Lines)
+        {
+            no++;
+            record.Group(RecordTag.Line, Line(no, line));
+        }
+
+        if (basket.Discount is ReceiptDiscount discount)
+        {
+            record.Group(RecordTag.Discount, new TlvWriter()
+                .S64(RecordTag.DiscountAmount, discount.Amount)
+                .Text(RecordTag.DiscountText, discount.Text)
+                .U16(RecordTag.DiscountPercent, discount.PercentHundredths));
+        }
+
+        foreach (Payment payment in basket.Payments)
+        {
+            record.Group(RecordTag.Payment, new TlvWriter()
+                .U8(RecordTag.PaymentMeans, (byte)payment.Means)
+                .S64(RecordTag.PaymentAmount, payment.Amount)
+                .Text(RecordTag.PaymentReference, payment.Reference));
+        }
+
+        foreach (TaxTotal tax in basket.TaxTotals)
+        {
+            record.Group(RecordTag.TaxTotal, new TlvWriter()
+                .U8(RecordTag.TaxClass, (byte)tax.Class)
+                .S64(RecordTag.TaxNet, tax.Net)
+                .S64(RecordTag.TaxAmount, tax.Tax));
+        }
+
+        return record.S64(RecordTag.Total, basket.Total).ToArray();
+    }
+
+    /// <summary>A receipt was open when the power went.</summary>
+    public static byte[] PowerLoss(DateTimeOffset closed, ReadOnlySpan<byte> previousHash, string remark) =>
+        Start(RecordKind.PowerLoss, closed, previousHash).Text(RecordTag.Remark, remark).ToArray();
+
+    /// <summary>The journal lost the record of this sequence before the gateway had it.</summary>
+    public static byte[] Unreadable(DateTimeOffset closed, string remark) => new TlvWriter()
+        .U8(RecordTag.Kind, (byte)RecordKind.Unreadable)
+        .Time(RecordTag.Closed, closed)
+        .U8(RecordTag.Confidence, RegisterMessages.Confidence)
+        .Text(RecordTag.Remark, remark)
+        .ToArray();
+
+    private static TlvWriter Start(RecordKind kind, DateTimeOffset closed, ReadOnlySpan<byte> previousHash)
+    {
+        Span<byte> previous = stackalloc byte[PreviousLength];
+        previous.Clear();
+        if (!previousHash.IsEmpty)
+        {
+            previousHash[..PreviousLength].CopyTo(previous);
+        }
+
+        return new TlvWriter()
+            .U8(RecordTag.Kind, (byte)kind)
+            .Time(RecordTag.Closed, closed)
+            .U8(RecordTag.Confidence, RegisterMessages.Confidence)
+            .Bytes(RecordTag.Previous, previous);
+    }
+
+    private static TlvWriter Line(ushort no, BasketLine line)
+    {
+        TlvWriter writer = new TlvWriter()
+            .U16(RecordTag.LineNo, no)
+            .Text(RecordTag.LineCode, line.Article.Code)
+            .Text(RecordTag.LineName, line.Article.Name)
+            .Text(RecordTag.LineUnit, line.Article.Unit)
+            .S64(RecordTag.LineQuantity, line.QuantityMicros)
+            .S64(RecordTag.LinePrice, line.Article.Price * Basket.Micro);
+        if (line.Discount > 0)
+        {
+            writer.S64(RecordTag.LineDiscount, line.Discount);
+        }
+
+        return writer.U8(RecordTag.LineTaxClass, (byte)line.Article.Class).S64(RecordTag.LineAmount, line.Amount);
+    }
+}

@@ -1,0 +1,217 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using FirmwareSim.Bytes;
+using FirmwareSim.Journal;
+using FirmwareSim.Lines;
+using FirmwareSim.Messages;
+using FirmwareSim.Records;
+using FirmwareSim.Session;
+
+namespace FirmwareSim.Running;
+
+/// <summary>Runs the session over a line: reads bytes, steps, carries effects out in their order, keeps the clock.</summary>
+/// <remarks>
+/// One task reads the line, one steps and writes. A step's results are on the disk before the next step sees them. Nothing runs while
+/// nothing happens: the pump sleeps until bytes, a signal or the session's next due time.
+/// </remarks>
+internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal journal, ILine line)
+{
+    /// <summary>Chunks read ahead of the session: 32 of at most 4 KiB are 128 KiB, then the line has to wait.</summary>
+    private const int ReadAhead = 32;
+
+    private const int ChunkSize = 4096;
+
+    private readonly TimeProvider _time = options.Time;
+    private readonly long _started = options.Time.GetTimestamp();
+    private readonly BadCable _cable = new(options.Disturbance);
+    private readonly FrameReader _frames = new(new DropCounters());
+    private SessionState _state = new() { StopReason = journal.StopReason };
+    private volatile ChannelWriter<byte[]>? _wake;
+
+    /// <summary>What was thrown away, and why.</summary>
+    public DropCounters Drops => _frames.Counters;
+
+    /// <summary>Present state of the session.</summary>
+    public Phase Phase => Volatile.Read(ref _state).Phase;
+
+    /// <summary>Results are on the disk. Called on the pump's task.</summary>
+    public Action<IReadOnlyList<AckResult>>? Stored { get; set; }
+
+    /// <summary>Something that an operator should read. Called on the pump's task.</summary>
+    public Action<string>? Noted { get; set; }
+
+    /// <summary>A record was rung up.</summary>
+    public void Signal() => _wake?.TryWrite([]);
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using Stream connection = _cable.Wrap(await line.OpenAsync(cancellationToken));
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var chunks = Channel.CreateBounded<byte[]>(ReadAhead);
+            _wake = chunks.Writer;
+            Task reading = ReadAsync(connection, chunks.Writer, stop.Token);
+            try
+            {
+                await ServeAsync(connection, chunks.Reader, cancellationToken);
+            }
+            catch (IOException)
+            {
+                // The other side is gone while we wrote: the same as the end of what it sends.
+            }
+            finally
+            {
+                _wake = null;
+                await stop.CancelAsync();
+                await reading;
+            }
+
+            await StepAsync(connection, new SessionInput.LineDown(), cancellationToken);
+        }
+    }
+
+    private static async Task ReadAsync(Stream connection, ChannelWriter<byte[]> chunks, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[ChunkSize];
+        Exception? fault = null;
+        try
+        {
+            while (await connection.ReadAsync(buffer, cancellationToken) is int read and > 0)
+            {
+                await chunks.WriteAsync(buffer[..read], cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The end of the line, each in its way.
+        }
+#pragma warning disable CA1031 // What is not expected ends the register: the pump rethrows it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            fault = e;
+        }
+
+        chunks.TryComplete(fault);
+    }
+
+    private async Task ServeAsync(Stream connection, ChannelReader<byte[]> chunks, CancellationToken cancellationToken)
+    {
+        _frames.Reset();
+        await using ITimer timer = _time.CreateTimer(_ => Signal(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await StepAsync(connection, new SessionInput.LineUp(), cancellationToken);
+        while (true)
+        {
+            await StepAsync(connection, new SessionInput.Wake(), cancellationToken);
+            if (RegisterSession.NextDue(_state) is long due)
+            {
+                timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, due - Now())), Timeout.InfiniteTimeSpan);
+            }
+
+            if (!await chunks.WaitToReadAsync(cancellationToken))
+            {
+                return;
+            }
+
+            while (chunks.TryRead(out byte[]? chunk))
+            {
+                await TakeAsync(connection, chunk, cancellationToken);
+            }
+        }
+    }
+
+    private async Task TakeAsync(Stream connection, byte[] chunk, CancellationToken cancellationToken)
+    {
+        int used = 0;
+        while (NextFrame(chunk, ref used) is Frame frame)
+        {
+            if (frame.Type != FrameType.Ack || !_cable.LosesAck())
+            {
+                await StepAsync(connection, new SessionInput.Received(frame), cancellationToken);
+            }
+        }
+    }
+
+    private Frame? NextFrame(byte[] chunk, ref int used)
+    {
+        ReadOnlySpan<byte> rest = chunk.AsSpan(used);
+        bool found = _frames.TryRead(ref rest, out Frame frame);
+        used = chunk.Length - rest.Length;
+        return found ? frame : null;
+    }
+
+    private async Task StepAsync(Stream connection, SessionInput input, CancellationToken cancellationToken)
+    {
+        SessionContext context = new(
+            Now(),
+            LocalClock.Now(_time),
+            RandomNumberGenerator.GetBytes(Limits.NonceLength),
+            options.Serial,
+            options.MaxBody,
+            journal);
+        (SessionState state, IReadOnlyList<SessionEffect> effects) = RegisterSession.Step(_state, input, context);
+        Volatile.Write(ref _state, state);
+        foreach (SessionEffect effect in effects)
+        {
+            await DoAsync(connection, effect, cancellationToken);
+        }
+    }
+
+    private async Task DoAsync(Stream connection, SessionEffect effect, CancellationToken cancellationToken)
+    {
+        switch (effect)
+        {
+            case SessionEffect.Send send:
+                await WriteAsync(connection, send.Wire, cancellationToken);
+                if (send.Type == FrameType.Hello)
+                {
+                    await StepAsync(connection, new SessionInput.HelloHanded(), cancellationToken);
+                }
+
+                break;
+            case SessionEffect.SendRecord record:
+                byte[] bytes = journal.ReadRecord(record.Seq);
+                foreach (byte[] wire in RecordFrames.Of(journal.Epoch, record.Seq, bytes, record.Recovered, record.MaxBody))
+                {
+                    await WriteAsync(connection, wire, cancellationToken);
+                }
+
+                await StepAsync(connection, new SessionInput.RecordHanded(record.Seq), cancellationToken);
+                break;
+            case SessionEffect.Store store:
+                journal.Store(store.Results);
+                Stored?.Invoke(store.Results);
+                break;
+            case SessionEffect.Stop stop:
+                journal.Stop(stop.Reason);
+                Noted?.Invoke("stopped by the gateway: " + stop.Reason);
+                break;
+            case SessionEffect.Release:
+                journal.Release();
+                Noted?.Invoke("the gateway lets this register go on");
+                break;
+            case SessionEffect.SetMaxBody size:
+                _frames.MaxBody = size.MaxBody;
+                break;
+            case SessionEffect.Drop drop:
+                Drops.Add(drop.Reason);
+                break;
+            case SessionEffect.Note note:
+                Noted?.Invoke(note.Text);
+                break;
+        }
+    }
+
+    private async Task WriteAsync(Stream connection, byte[] wire, CancellationToken cancellationToken)
+    {
+        await connection.WriteAsync(_cable.OnTheWay(wire), cancellationToken);
+        if (_cable.Doubles())
+        {
+            await connection.WriteAsync(wire, cancellationToken);
+        }
+    }
+
+    private long Now() => (long)_time.GetElapsedTime(_started).TotalMilliseconds;
+}

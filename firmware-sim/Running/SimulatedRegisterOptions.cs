@@ -1,0 +1,40 @@
+using FirmwareSim.Journal;
+using FirmwareSim.Lines;
+
+namespace FirmwareSim.Running;
+
+/// <summary>What a simulated register is and does.</summary>
+internal sealed record SimulatedRegisterOptions
+{
+    public required string Serial { get; init; }
+
+    /// <summary>The journal file; a lock file lies beside it.</summary>
+    public required string JournalPath { get; init; }
+
+    /// <summary>Makes the line; called once, when the register is made.</summary>
+    public required Func<ILine> Line { get; init; }
+
+    /// <summary>Sales that shall be in the journal in the end, all starts together.</summary>
+    public required long Sales { get; init; }
+
+    /// <summary>Baskets are a function of seed and sequence.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Pause between two sales; zero is flat out.</summary>
+    public TimeSpan Pace { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Most sales that may wait for their result before the next is rung up; null: no limit, as in a real shop.</summary>
+    public int? Ahead { get; init; }
+
+    /// <summary>Stay on the line when all is sold and answered.</summary>
+    public bool Linger { get; init; }
+
+    /// <summary>Largest frame body taken, 512..4,096.</summary>
+    public ushort MaxBody { get; init; } = Bytes.Frame.DefaultMaxBody;
+
+    public JournalLimits Limits { get; init; } = new();
+
+    public Disturbance Disturbance { get; init; } = new();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,171 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Invoicing.Authority.Enrolment;
+using Invoicing.Authority.Feed;
+using Invoicing.Authority.Intake;
+using Invoicing.Authority.Ledger;
+using Invoicing.Authority.Ledger.Sqlite;
+using Invoicing.Chain;
+using Invoicing.Signing;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Invoicing.Authority;
+
+/// <summary>A running authority: intake, ledger and feed behind one TLS port. Starts in any process.</summary>
+internal sealed partial class AuthorityServer : IAsyncDisposable
+{
+    /// <summary>How long streams may take to answer what they have under way when the server stops.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections at a time: one per device, followers, and some room for those that come back before the old one is noticed.</summary>
+    private const int MaxConnections = 10_000;
+
+    /// <summary>HTTP/2 window of a stream: a full batch may be under way while one is read. Times 1,000 streams it bounds what can wait.</summary>
+    private const int StreamWindow = 512 * 1024;
+
+    private readonly WebApplication _app;
+    private readonly IntakeServer _intake;
+    private readonly VerifyStage _stage;
+    private readonly LedgerReaders _readers;
+    private readonly SoftwareSigner _signer;
+    private readonly X509Certificate2 _root;
+    private readonly X509Certificate2 _certificate;
+    private readonly Callers _callers;
+    private readonly ILogger _logger;
+
+    private AuthorityServer(AuthorityOptions options, Action<ILoggingBuilder> logging)
+    {
+        AuthorityFolder folder = options.Folder;
+        _root = CertificateAuthority.LoadRoot(folder);
+        _certificate = CertificateAuthority.LoadServer(folder);
+        _signer = CertificateAuthority.LoadWatermarkKey(folder);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        logging(builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, _certificate));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit + TimeSpan.FromSeconds(5));
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = IntakeLimits.MessageBytes);
+        if (!options.HandlesSignals)
+        {
+            builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        }
+
+        var registry = new ClientRegistry(folder);
+        builder.Services.AddSingleton(_ => new IntakeEndpoint(_intake!, call => _callers!.Require(call, ClientRole.Device).Grant!));
+        builder.Services.AddSingleton(services => new FeedEndpoint(
+            Feed!, call => _callers!.Require(call, ClientRole.Follower), services.GetRequiredService<IHostApplicationLifetime>()));
+        _app = builder.Build();
+        ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
+        _logger = loggers.CreateLogger<AuthorityServer>();
+        _callers = new(registry, _root, options.Time, loggers.CreateLogger<Callers>());
+
+        var ledger = SqliteLedger.Open(folder.Ledger, options.SegmentSize);
+        LogOpened(folder.Ledger, ledger.Engine, ledger.Head.LastIndex);
+        Feed = new(ledger.Head, options.Time);
+        _readers = new(ledger.OpenReader);
+        Feed.ReadFrom(_readers);
+        Writer = new(ledger, _signer, options.Time, Feed.Publish, options.EndProcess, loggers.CreateLogger<LedgerWriter>());
+        _stage = new(new KeyRing(), loggers.CreateLogger<VerifyStage>());
+        _intake = new(Writer, _stage, _readers, registry.GrantsOf, options.Time, loggers);
+        _app.MapGrpcService<IntakeEndpoint>();
+        _app.MapGrpcService<FeedEndpoint>();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The feed, for followers in this process.</summary>
+    public LedgerFeed Feed { get; }
+
+    /// <summary>The ledger's writer.</summary>
+    public LedgerWriter Writer { get; }
+
+    /// <summary>Streams of intake that are open.</summary>
+    public int StreamCount => _intake.StreamCount;
+
+    /// <summary>Starts.</summary>
+    /// <param name="options">What it is started with.</param>
+    /// <param name="logging">Where its log goes.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="InvoicingException">The folder has no root or another process writes its ledger.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<AuthorityServer> StartAsync(
+        AuthorityOptions options, Action<ILoggingBuilder> logging, CancellationToken cancellationToken = default)
+    {
+        var server = new AuthorityServer(options, logging);
+        try
+        {
+            server._app.Lifetime.ApplicationStopping.Register(server._intake.Stop);
+            await server._app.StartAsync(cancellationToken);
+            string address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            server.Address = new(address);
+            server.LogListening(address);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the process is told to stop (Ctrl-C, SIGTERM).</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <summary>Ends in order: no new streams, what is under way is committed and answered, then the ledger is closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _intake.Stop();
+        using (var limit = new CancellationTokenSource(DrainLimit))
+        {
+            await _app.StopAsync(limit.Token);
+        }
+
+        await _app.DisposeAsync();
+        _stage.Dispose();
+        Feed.Dispose();
+        _readers.Dispose();
+        await Writer.DisposeAsync();
+        _signer.Dispose();
+        _certificate.Dispose();
+        _root.Dispose();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, X509Certificate2 certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.MaxRequestBodySize = null; // streams never end; each message has its own limit
+        kestrel.Limits.MinRequestBodyDataRate = null; // a till at night sends nothing for hours
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
+        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = StreamWindow * 2;
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30); // a cut line is seen within a minute
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+        kestrel.Listen(listen, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http2;
+            endpoint.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = certificate,
+                SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+
+                // Any certificate may shake hands, so that a refused caller is told why by a status instead of a broken connection:
+                // Callers then lets in those of the registry alone.
+                ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+                ClientCertificateValidation = (_, _, _) => true,
+                HandshakeTimeout = TimeSpan.FromSeconds(20),
+            });
+        });
+    }
+
+    [LoggerMessage(3102, LogLevel.Information, "Ledger {Path} opened with {Engine}; its last index is {LastIndex}")]
+    private partial void LogOpened(string path, string engine, long lastIndex);
+
+    [LoggerMessage(3002, LogLevel.Information, "Listening on {Address}")]
+    private partial void LogListening(string address);
+}

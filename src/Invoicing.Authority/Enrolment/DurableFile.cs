@@ -1,0 +1,86 @@
+using Invoicing.Sqlite;
+
+namespace Invoicing.Authority.Enrolment;
+
+/// <summary>Files that survive a power cut once they are written.</summary>
+internal static class DurableFile
+{
+    /// <summary>Mode of a private key or of a list of grants: its owner's alone.</summary>
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Writes a whole file: under another name first, flushed, then renamed, then the folder is flushed. Never half a file.</summary>
+    /// <exception cref="IOException">The file is there already and <paramref name="replace"/> is false, or the disk refuses.</exception>
+    public static void Write(string path, string text, bool replace = false)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        MakeFolder(folder);
+        string temporary = $"{path}.{Environment.ProcessId}.new";
+        using (FileStream file = Open(temporary, FileMode.Create))
+        {
+            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(temporary, path, replace);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        DurableFolder.Flush(folder);
+    }
+
+    /// <summary>Adds a line at the end of a file and flushes it.</summary>
+    public static void Append(string path, string line)
+    {
+        bool isNew = !File.Exists(path);
+        using (FileStream file = Open(path, FileMode.Append))
+        {
+            file.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        if (isNew)
+        {
+            DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+    }
+
+    /// <summary>Makes a folder that only its owner may enter.</summary>
+    public static void MakeFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, Private | UnixFileMode.UserExecute);
+            string? parent = Path.GetDirectoryName(Path.GetFullPath(folder));
+            if (parent is not null)
+            {
+                DurableFolder.Flush(parent);
+            }
+        }
+    }
+
+    private static FileStream Open(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = Private;
+        }
+
+        return new(path, options);
+    }
+}

@@ -1,0 +1,105 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Invoicing.Authority.Ledger;
+using Invoicing.Chain;
+using Invoicing.Protos.V1;
+
+namespace Invoicing.Authority.Intake;
+
+/// <summary>The writing side: effects as messages.</summary>
+internal sealed partial class IntakeStream
+{
+    private async Task WriteAsync(IServerStreamWriter<IntakeResponse> responses, CancellationToken cancellationToken)
+    {
+        while (await _outbox.TakeAsync() is { Count: > 0 } items)
+        {
+            foreach (IntakeEffect item in items)
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return; // nobody reads any more; what is stored stays stored
+                }
+
+                if (item is IntakeEffect.CatchUp catchUp)
+                {
+                    await CatchUpAsync(catchUp, responses);
+                }
+                else
+                {
+                    await responses.WriteAsync(ToMessage(item), CancellationToken.None);
+                }
+            }
+        }
+    }
+
+    private async Task CatchUpAsync(IntakeEffect.CatchUp catchUp, IServerStreamWriter<IntakeResponse> responses)
+    {
+        long after = catchUp.After;
+        while (after < catchUp.Through)
+        {
+            int limit = (int)Math.Min(IntakeLimits.VerdictsPerMessage, catchUp.Through - after);
+            IReadOnlyList<StoredVerdict> page = await _server.Readers.UseAsync(r => r.ReadVerdicts(catchUp.Chain, after, limit));
+            if (page.Count == 0)
+            {
+                throw new LedgerDamagedException($"expected verdict {after + 1} of chain {catchUp.Chain}, found none");
+            }
+
+            await responses.WriteAsync(ToMessage(new IntakeEffect.Verdicts(page)), CancellationToken.None);
+            after = page[^1].Number;
+        }
+    }
+
+    private IntakeResponse ToMessage(IntakeEffect item)
+    {
+        switch (item)
+        {
+            case IntakeEffect.Welcome welcome:
+                var response = new Welcome
+                {
+                    VerdictNumber = (ulong)welcome.VerdictNumber,
+                    WindowEntries = IntakeLimits.WindowEntries,
+                    WindowBytes = IntakeLimits.WindowBytes,
+                    LedgerTime = _server.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+                };
+                if (welcome.Watermark is { } known)
+                {
+                    response.Watermark = ToMessage(known);
+                }
+
+                return new() { Welcome = response };
+
+            case IntakeEffect.Answer answer:
+                return new() { Answer = new() { Watermark = ToMessage(answer.Watermark), JudgedPosition = (ulong)answer.JudgedPosition } };
+
+            case IntakeEffect.Verdicts verdicts:
+                var list = new Verdicts();
+                list.Verdicts_.AddRange(verdicts.New.Select(v => new Protos.V1.SignedVerdict
+                {
+                    Body = UnsafeByteOperations.UnsafeWrap(v.Statement.Body),
+                    Signature = ByteString.CopyFrom(v.Statement.Signature.ToArray()),
+                }));
+                return new() { Verdicts = list };
+
+            case IntakeEffect.Refuse refuse:
+                var refusal = new Refusal { Reason = (RefusalReason)refuse.Reason, Position = (ulong)refuse.Position, Text = refuse.Text };
+                if (refuse.Watermark is { } stored)
+                {
+                    refusal.Watermark = ToMessage(stored);
+                }
+
+                return new() { Refusal = refusal };
+
+            default:
+                throw new InvalidOperationException($"{item.GetType().Name} is not sent");
+        }
+    }
+
+    private static Protos.V1.Watermark ToMessage(SignedWatermark watermark) => new()
+    {
+        Root = UnsafeByteOperations.UnsafeWrap(watermark.Root),
+        Signature = ByteString.CopyFrom(watermark.Signature.ToArray()),
+        Leaf = UnsafeByteOperations.UnsafeWrap(watermark.Leaf),
+        LeafNumber = (uint)watermark.LeafNumber,
+        Path = UnsafeByteOperations.UnsafeWrap(watermark.Path),
+    };
+}

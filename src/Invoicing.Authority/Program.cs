@@ -1,0 +1,3 @@
+using Invoicing.Authority.Commands;
+
+return await AuthorityCommand.RunAsync(args);

@@ -1,0 +1,3 @@
+using Invoicing.Demo;
+
+return await DemoCommand.RunAsync(args).ConfigureAwait(false);

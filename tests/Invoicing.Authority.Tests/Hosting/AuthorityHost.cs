@@ -1,0 +1,88 @@
+using System.Net;
+using Grpc.Net.Client;
+using Invoicing.Authority.Commands;
+using Invoicing.Authority.Enrolment;
+using Invoicing.Chain;
+using Invoicing.Invoices;
+using Invoicing.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace Invoicing.Authority.Tests.Hosting;
+
+/// <summary>An authority in this process on a free port, with a folder of its own.</summary>
+internal sealed class AuthorityHost : IAsyncDisposable
+{
+    private readonly TempFolder _temp = new();
+    private readonly List<GrpcChannel> _channels = [];
+    private AuthorityServer? _server;
+
+    private AuthorityHost() => Folder = new(_temp.File("authority"));
+
+    public AuthorityFolder Folder { get; }
+
+    public AuthorityServer Server => _server ?? throw new InvalidOperationException("not started");
+
+    public ErrorLog Log { get; } = new();
+
+    public static async Task<AuthorityHost> StartAsync(int segmentSize = 100_000)
+    {
+        var host = new AuthorityHost();
+        CertificateAuthority.Create(host.Folder, [], TimeProvider.System);
+        await host.StartServerAsync(segmentSize);
+        return host;
+    }
+
+    public async Task StartServerAsync(int segmentSize = 100_000) => _server = await AuthorityServer.StartAsync(
+        new()
+        {
+            Folder = Folder,
+            Listen = new(IPAddress.Loopback, 0),
+            SegmentSize = segmentSize,
+            EndProcess = fault => Log.Add($"process ended: {fault}"),
+        },
+        logging => logging.AddProvider(Log),
+        TestContext.Current.CancellationToken).Soon(TimeSpan.FromSeconds(30));
+
+    public async Task StopServerAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync().AsTask().Soon(TimeSpan.FromSeconds(30));
+            _server = null;
+        }
+    }
+
+    public Task<ClientBundle> AddDeviceAsync(string name = "shop-1", string taxCode = "0107001729", int codes = 100_000, string block = "A1B2C") =>
+        new ClientEnroller(Folder, TimeProvider.System).AddDeviceAsync(
+            new()
+            {
+                Name = name,
+                Seller = new(TaxCode.Parse(taxCode), "Công ty TNHH Một Ly", "1 Tràng Tiền, Hà Nội"),
+                Block = block,
+                Series = InvoiceSeries.Parse("C26MAA"),
+                Codes = codes,
+                Numbers = codes,
+            },
+            TestContext.Current.CancellationToken).Soon();
+
+    public ClientBundle AddFollower(string name = "official-1") => new ClientEnroller(Folder, TimeProvider.System).AddFollower(name);
+
+    public GrpcChannel Connect(ClientBundle bundle)
+    {
+        GrpcChannel channel = BundleChannel.Open(Server.Address, bundle);
+        _channels.Add(channel);
+        return channel;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (GrpcChannel channel in _channels)
+        {
+            channel.Dispose();
+        }
+
+        await StopServerAsync();
+        _temp.Dispose();
+        Log.AssertQuiet();
+    }
+}

@@ -1,0 +1,176 @@
+using System.Net;
+using System.Net.Sockets;
+using Invoicing.Registers.Lines;
+using Invoicing.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Invoicing.Registers.Tests.Lines;
+
+public sealed class TcpLineTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Client_and_server_lines_pass_bytes_both_ways()
+    {
+        await using TcpServerLine server = Server();
+        server.Listen();
+        await using TcpClientLine client = Client(server.Endpoint!.Port);
+        await using ILineConnection near = await client.ConnectAsync(Cancel).Soon();
+        await using ILineConnection far = await server.ConnectAsync(Cancel).Soon();
+
+        await near.WriteAsync("ping"u8.ToArray(), Cancel).AsTask().Soon();
+        Assert.Equal("ping"u8.ToArray(), await Reading.ExactlyAsync(far, 4));
+        await far.WriteAsync("pong"u8.ToArray(), Cancel).AsTask().Soon();
+        Assert.Equal("pong"u8.ToArray(), await Reading.ExactlyAsync(near, 4));
+    }
+
+    [Fact]
+    public async Task The_end_of_the_other_side_is_seen_after_what_it_had_sent()
+    {
+        await using TcpServerLine server = Server();
+        server.Listen();
+        await using TcpClientLine client = Client(server.Endpoint!.Port);
+        ILineConnection near = await client.ConnectAsync(Cancel).Soon();
+        await using ILineConnection far = await server.ConnectAsync(Cancel).Soon();
+        await near.WriteAsync("bye"u8.ToArray(), Cancel).AsTask().Soon();
+        await near.DisposeAsync();
+
+        Assert.Equal("bye"u8.ToArray(), await Reading.ExactlyAsync(far, 3));
+        Assert.Equal(0, await far.ReadAsync(new byte[1], Cancel).Soon());
+        Assert.True(far.Gone.IsCancellationRequested);
+        await Assert.ThrowsAsync<LineGoneException>(() => far.WriteAsync(new byte[1], Cancel).AsTask());
+    }
+
+    [Fact]
+    public async Task A_newer_call_replaces_the_one_before()
+    {
+        await using TcpServerLine server = Server();
+        server.Listen();
+        using TcpClient first = new();
+        await first.ConnectAsync(server.Endpoint!, Cancel);
+        await using ILineConnection old = await server.ConnectAsync(Cancel).Soon();
+
+        using TcpClient second = new();
+        await second.ConnectAsync(server.Endpoint!, Cancel);
+        Assert.Equal(0, await old.ReadAsync(new byte[1], Cancel).Soon());
+
+        await using ILineConnection now = await server.ConnectAsync(Cancel).Soon();
+        await second.GetStream().WriteAsync("here"u8.ToArray(), Cancel);
+        Assert.Equal("here"u8.ToArray(), await Reading.ExactlyAsync(now, 4));
+    }
+
+    [Fact]
+    public async Task A_call_from_an_address_that_is_not_allowed_is_closed()
+    {
+        await using TcpServerLine server = new(
+            new(IPAddress.Loopback, 0), IPAddress.Parse("192.0.2.1"), TimeProvider.System, NullLogger<TcpServerLine>.Instance);
+        server.Listen();
+        Task<ILineConnection> connecting = server.ConnectAsync(Cancel).AsTask();
+        using TcpClient caller = new();
+        await caller.ConnectAsync(server.Endpoint!, Cancel);
+
+        Assert.Equal(0, await caller.GetStream().ReadAsync(new byte[1], Cancel).AsTask().Soon());
+        Assert.False(connecting.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_says_so_and_a_closed_line_ends_its_wait()
+    {
+        await using TcpServerLine server = Server();
+        server.Listen();
+        await using TcpServerLine second = new(server.Endpoint!, null, TimeProvider.System, NullLogger<TcpServerLine>.Instance);
+
+        Assert.Contains("does not open", Assert.Throws<LineUnavailableException>(second.Listen).Message, StringComparison.Ordinal);
+
+        using CancellationTokenSource stop = new();
+        ValueTask<ILineConnection> connecting = server.ConnectAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.AsTask().Soon());
+    }
+
+    [Fact]
+    public async Task A_line_that_does_not_open_is_tried_again_with_growing_pauses()
+    {
+        using TcpListener holder = new(IPAddress.Loopback, 0);
+        holder.Start();
+        var taken = (IPEndPoint)holder.LocalEndpoint;
+        ManualTime time = new();
+        await using TcpServerLine line = new(taken, null, time, NullLogger<TcpServerLine>.Instance);
+        Task<ILineConnection> connecting = line.ConnectAsync(Cancel).AsTask();
+        foreach (int pause in (int[])[250, 500, 1000, 2000, 4000, 5000, 5000])
+        {
+            await Waiting.Until(() => time.ArmedTimers == 1, "waiting for the next attempt");
+            time.Advance(TimeSpan.FromMilliseconds(pause - 1));
+            Assert.Equal(1, time.ArmedTimers);
+            time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        await Waiting.Until(() => time.ArmedTimers == 1, "waiting for the next attempt");
+        holder.Stop();
+        time.Advance(TimeSpan.FromSeconds(5));
+        await Waiting.Until(() => line.Endpoint is not null, "listening");
+        using TcpClient caller = new();
+        await caller.ConnectAsync(taken, Cancel);
+        await using ILineConnection connection = await connecting.Soon();
+    }
+
+    [Fact]
+    public async Task A_client_finds_a_register_that_is_switched_on_later()
+    {
+        int port = FreePort();
+        await using TcpClientLine client = Client(port);
+        Task<ILineConnection> connecting = client.ConnectAsync(Cancel).AsTask();
+        await Task.Delay(100, Cancel);
+        Assert.False(connecting.IsCompleted);
+
+        using TcpListener listener = new(IPAddress.Loopback, port);
+        listener.Start();
+        await using ILineConnection connection = await connecting.Soon();
+        listener.Stop();
+    }
+
+    [Fact]
+    public async Task A_writer_waits_while_the_other_end_does_not_read()
+    {
+        await using TcpServerLine server = Server();
+        server.Listen();
+        using TcpClient caller = new();
+        await caller.ConnectAsync(server.Endpoint!, Cancel);
+        await using ILineConnection connection = await server.ConnectAsync(Cancel).Soon();
+        Task writing = connection.WriteAsync(new byte[64 * 1024 * 1024], Cancel).AsTask();
+        await Task.Delay(50, Cancel);
+        Assert.False(writing.IsCompleted);
+
+        caller.Close();
+
+        await Assert.ThrowsAsync<LineGoneException>(() => writing.Soon());
+    }
+
+    [Fact]
+    public async Task A_connection_with_a_full_queue_can_be_disposed()
+    {
+        await using TcpServerLine server = Server();
+        server.Listen();
+        using TcpClient caller = new();
+        await caller.ConnectAsync(server.Endpoint!, Cancel);
+        ILineConnection connection = await server.ConnectAsync(Cancel).Soon();
+        await caller.GetStream().WriteAsync(new byte[2 * ByteQueue.LineInput], Cancel).AsTask().Soon();
+        await Task.Delay(50, Cancel);
+
+        await connection.DisposeAsync().AsTask().Soon();
+    }
+
+    private static TcpServerLine Server() => new(new(IPAddress.Loopback, 0), null, TimeProvider.System, NullLogger<TcpServerLine>.Instance);
+
+    private static TcpClientLine Client(int port) => new("127.0.0.1", port, TimeProvider.System, NullLogger<TcpClientLine>.Instance);
+
+    private static int FreePort()
+    {
+        using TcpListener probe = new(IPAddress.Loopback, 0);
+        probe.Start();
+        int port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        return port;
+    }
+}
