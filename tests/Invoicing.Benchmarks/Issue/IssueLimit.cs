@@ -27,7 +27,7 @@ internal sealed class IssueLimit : IDisposable
     {
         _sample = sample;
         _lines = [.. Enumerable.Range(0, registers).Select(i => new LineState(
-            i + 1, new($"BENCH-{i:0000}"), 0x1122334455667788, 0, null, 0, null, IsRetired: false))];
+            i + 1, new($"BENCH-{i:0000}"), 0x1122334455667788, 0, null, 0, 0, null, IsRetired: false))];
         var enrolment = Enrolment.Read(_shop.Bundle.Enrolment);
         ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
         SignedEntry opening = ChainAppend.NextSigned(
@@ -118,7 +118,6 @@ internal sealed class IssueLimit : IDisposable
             LineState moved = line with { LastSequence = line.LastSequence + 1 };
             _file.Insert(entry with { Position = _position });
             _file.Insert(line.Id, moved.LastSequence, new StoredRecord(_sample.Hash, _position, StoredOutcome.Issued, null));
-            _file.MoveLine(line, moved);
             _lines[_position % _lines.Length] = moved;
         }
 
