@@ -30,7 +30,7 @@ internal sealed partial class JournalFile
 
     public bool WasResigned(long position) => Any(_sql.FindResigned.Bind(0, position));
 
-    public long CountParked() => _file.Scalar("SELECT count(*) FROM parked");
+    public bool IsParked(long position) => Any(_sql.FindParked.Bind(0, position));
 
     public SignedEntry? ReadEntry(long position)
     {

@@ -57,6 +57,8 @@ internal sealed partial class JournalFile
         public SqliteStatement FindRecovered { get; } =
             file.Statement("SELECT position FROM recovered WHERE code = ?1 OR (series = ?2 AND number = ?3)");
 
+        public SqliteStatement FindParked { get; } = file.Statement("SELECT 1 FROM parked WHERE position = ?");
+
         public SqliteStatement FindResigned { get; } = file.Statement("SELECT 1 FROM resigned WHERE position = ?");
 
         public SqliteStatement ReadEntry { get; } =

@@ -61,29 +61,43 @@ internal sealed partial class Recorder
             new AnsweredWork<bool>(
                 group =>
                 {
-                    long parked = 0;
+                    long more = MoreParked(verdicts);
                     group.Write(file =>
                     {
                         foreach ((Verdict verdict, SignedVerdict statement) in verdicts)
                         {
                             file.Insert(verdict, statement);
                         }
-
-                        parked = file.CountParked();
                     });
-                    group.ChangeAtCommit(state => state with { VerdictCursor = verdicts[^1].Verdict.Number, Parked = parked });
+                    group.ChangeAtCommit(state => state with
+                    {
+                        VerdictCursor = verdicts[^1].Verdict.Number,
+                        Parked = state.Parked + more,
+                    });
                     return true;
                 },
                 _ => false,
                 size: 1024 * verdicts.Count),
             cancellationToken);
 
+    /// <summary>By how many the parked entries change: the latest verdict of each entry counts.</summary>
+    private long MoreParked(IReadOnlyList<(Verdict Verdict, SignedVerdict Statement)> verdicts)
+    {
+        long more = 0;
+        foreach (IGrouping<long, Verdict> entry in verdicts.Select(pair => pair.Verdict).GroupBy(verdict => verdict.Position))
+        {
+            more += (entry.Last().Outcome == VerdictOutcomeKind.Rejected ? 1 : 0) - (Stored().IsParked(entry.Key) ? 1 : 0);
+        }
+
+        return more;
+    }
+
     /// <inheritdoc/>
     public Task<ResignOutcome> ResignAsync(long position, CancellationToken cancellationToken) => Post(
         new AnsweredWork<ResignOutcome>(
             group =>
             {
-                if (_file.WasResigned(position) || _file.ReadEntry(position) is not { } entry
+                if (Stored().WasResigned(position) || Stored().ReadEntry(position) is not { } entry
                     || EntryFields.Read(entry.Body.Span, out EntryFields fields) is not null || fields.KeyId != _signer.KeyId)
                 {
                     return ResignOutcome.NotAgain;

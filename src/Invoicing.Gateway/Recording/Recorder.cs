@@ -7,6 +7,9 @@ namespace Invoicing.Gateway.Recording;
 
 /// <summary>The journal's one writer: takes what is waiting, numbers, hashes, signs, commits, and then answers.</summary>
 /// <remarks>
+/// Two stages, each on a thread of its own, so that signing goes on while the disk flushes: the first decides and numbers, the second inserts
+/// and commits. The first builds on groups that are not committed yet; that is safe, because a group that cannot be committed ends the
+/// process, and one that cannot be signed takes those built on it back.
 /// Contract: an answer means that the entry is on the disk (fsync) with everything that belongs to it. A call that ends with an exception
 /// may have been recorded: the same record again gets the first outcome. After a failed write nothing is taken any more,
 /// <see cref="Completion"/> faults and the process is to end. Any number of threads. Source: design.md 5.2, 5.15.
@@ -39,6 +42,7 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
     {
         _file = file;
         _state = state;
+        _tip = state;
         _signer = signer;
         _settings = settings;
         _logger = logger;
@@ -47,8 +51,12 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
         _anchor = state.Anchor;
         _acknowledged = state.Uplink;
         _saving = settings.Time.CreateTimer(static self => ((Recorder)self!).SaveSoon(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _queue = Channel.CreateBounded<JournalWork>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
-        _loop = Task.Run(RunAsync);
+        // Synchronous: a caller that writes then wakes the writer's thread itself, and runs none of its code.
+        _queue = Channel.CreateBounded<JournalWork>(
+            new BoundedChannelOptions(QueueCapacity) { SingleReader = true, AllowSynchronousContinuations = true });
+        _committing = new(CommitWhatIsReady) { IsBackground = true, Name = "invoicing-commit" };
+        _committing.Start();
+        _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <inheritdoc/>
@@ -85,6 +93,7 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
             _file.Abandon();
         }
 
+        _signing.Dispose();
         _signer.Dispose();
     }
 

@@ -26,9 +26,9 @@ internal sealed partial class RecordingGroup
             return TakeAgain(record, line, inGroup);
         }
 
-        StoredRecord? known = line is null || key.Key.Sequence > line.LastSequence ? null : _file.FindRecord(line.Id, key.Key.Sequence);
+        StoredRecord? known = line is null || key.Key.Sequence > line.LastSequence ? null : _stored().FindRecord(line.Id, key.Key.Sequence);
         bool isKnownConflict = line is not null && key.Key.Sequence <= line.LastSequence && known?.Hash != key.Hash
-            && _file.HasConflict(line.Id, key.Key.Sequence, key.Hash);
+            && _stored().HasConflict(line.Id, key.Key.Sequence, key.Hash);
         return RecordStep.Decide(line, key.Key.Sequence, key.Hash, known, isKnownConflict) switch
         {
             RecordDecision.Repeat repeat => Stored(repeat.First),
@@ -61,10 +61,10 @@ internal sealed partial class RecordingGroup
             case StoredOutcome.Recorded:
                 return new(new RecordOutcome.Recorded());
             default:
-                SignedEntry entry = _file.ReadEntry(first.Position)
-                    ?? throw new JournalCorruptException(_file.Path, new(first.Position, "entry", "the invoice of a record", "none"));
+                SignedEntry entry = _stored().ReadEntry(first.Position)
+                    ?? throw new JournalCorruptException(_stored().Path, new(first.Position, "entry", "the invoice of a record", "none"));
                 return EntryFields.Read(entry.Body.Span, out EntryFields fields) is { } fault
-                    ? throw new JournalCorruptException(_file.Path, new(first.Position, "body", fault, "other bytes"))
+                    ? throw new JournalCorruptException(_stored().Path, new(first.Position, "body", fault, "other bytes"))
                     : new(InvoiceContents.Read(fields.Content(entry.Body.Span)), entry);
         }
     }

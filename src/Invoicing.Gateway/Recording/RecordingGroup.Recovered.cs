@@ -30,7 +30,7 @@ internal sealed partial class RecordingGroup
         }
 
         bool isTaken = _recovered.Any(other => other.Code == held.Code || (other.Series == held.Series && other.Number == held.Number))
-            || _file.HasRecovered(held.Code.ToString(), held.Series.ToString(), held.Number);
+            || _stored().HasRecovered(held.Code.ToString(), held.Series.ToString(), held.Number);
         return isTaken ? $"expected a code and number of its own, found {held.Code} and {held.Series} {held.Number}, which another record brought" : null;
     }
 }

@@ -13,7 +13,7 @@ namespace Invoicing.Gateway.Recording;
 /// </remarks>
 internal sealed partial class RecordingGroup
 {
-    private readonly JournalFile _file;
+    private readonly Func<JournalFile> _stored;
     private readonly RecordPreparation _preparation;
     private readonly JournalState _before;
     private readonly Sha256Hash _keyId;
@@ -31,16 +31,16 @@ internal sealed partial class RecordingGroup
     private EntryKind _lastKind;
 
     /// <summary>Begins a group.</summary>
-    /// <param name="file">For looking up what is stored.</param>
+    /// <param name="stored">For looking up what is stored; waits until all that went before is.</param>
     /// <param name="preparation">For drafting again when the day has changed.</param>
     /// <param name="state">Where the journal stands.</param>
     /// <param name="keyId">Key that will sign.</param>
     /// <param name="anchor">Newest verified watermark.</param>
     /// <param name="clock">Time of the group's entries, or why there can be none.</param>
     public RecordingGroup(
-        JournalFile file, RecordPreparation preparation, JournalState state, in Sha256Hash keyId, Anchor? anchor, ClockReading clock)
+        Func<JournalFile> stored, RecordPreparation preparation, JournalState state, in Sha256Hash keyId, Anchor? anchor, ClockReading clock)
     {
-        _file = file;
+        _stored = stored;
         _preparation = preparation;
         _before = state;
         _keyId = keyId;
