@@ -8,6 +8,7 @@ internal sealed class AuditSeams : IDisposable
     private readonly JournalState _state;
     private readonly List<JournalFault> _faults;
     private readonly JournalReader _reader;
+    private readonly RecordPages _records;
     private readonly RangeCheck _ranges;
     private readonly Dictionary<LineKey, ulong> _last = [];
     private long _position;
@@ -21,6 +22,7 @@ internal sealed class AuditSeams : IDisposable
         _state = state;
         _faults = faults;
         _reader = JournalReader.Open(path);
+        _records = new(_reader);
         _ranges = new(state.Enrolment);
         _ranges.ExpectFromTheStart();
     }
@@ -103,7 +105,7 @@ internal sealed class AuditSeams : IDisposable
 
     private void CheckRecord(SignedEntry entry, in RegisterRecordKey record, LineState line)
     {
-        StoredRecord? stored = _reader.ReadRecord(line.Id, record.Key.Sequence);
+        StoredRecord? stored = _records.Find(line.Id, record.Key.Sequence);
         if (stored?.Position != entry.Position || stored?.Hash != record.Hash)
         {
             _faults.Add(new(

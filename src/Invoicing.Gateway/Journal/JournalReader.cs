@@ -12,14 +12,15 @@ internal sealed class JournalReader : IDisposable
     private readonly SqliteStatement _page;
     private readonly SqliteStatement _hash;
     private readonly SqliteStatement _attachments;
-    private readonly SqliteStatement _record;
+    private readonly SqliteStatement _records;
 
     private JournalReader(SqliteFile file)
     {
         _file = file;
         _page = file.Statement("SELECT position, kind, hash, signature, body FROM entry WHERE position > ? ORDER BY position LIMIT ?");
         _hash = file.Statement("SELECT hash FROM entry WHERE position = ?");
-        _record = file.Statement("SELECT hash, position, outcome, reason FROM register_record WHERE line = ? AND sequence = ?");
+        _records = file.Statement(
+            "SELECT sequence, hash, position, outcome, reason FROM register_record WHERE line = ? AND sequence >= ? ORDER BY sequence LIMIT ?");
         _attachments = file.Statement("SELECT salt, content FROM attachment WHERE position = ? ORDER BY number");
     }
 
@@ -114,21 +115,26 @@ internal sealed class JournalReader : IDisposable
         return attachments ?? (IReadOnlyList<StoredAttachment>)[];
     }
 
-    /// <summary>The record that a line keeps at a sequence.</summary>
-    public StoredRecord? ReadRecord(long line, ulong sequence)
+    /// <summary>Records of a line from a sequence on, by their sequences.</summary>
+    public Dictionary<ulong, StoredRecord> ReadRecords(long line, ulong from, int most)
     {
-        _record.Bind(0, line).Bind(1, (long)sequence);
+        var records = new Dictionary<ulong, StoredRecord>(most);
+        _records.Bind(0, line).Bind(1, (long)from).Bind(2, most);
         try
         {
-            return _record.Step()
-                ? new StoredRecord(
-                    new(_record.Blob(0)), _record.Number(1), (StoredOutcome)_record.Number(2), _record.IsNull(3) ? null : _record.Text(3))
-                : null;
+            while (_records.Step())
+            {
+                records.Add(
+                    (ulong)_records.Number(0),
+                    new(new(_records.Blob(1)), _records.Number(2), (StoredOutcome)_records.Number(3), _records.IsNull(4) ? null : _records.Text(4)));
+            }
         }
         finally
         {
-            _record.Reset();
+            _records.Reset();
         }
+
+        return records;
     }
 
     public void Dispose() => _file.Dispose();
