@@ -86,6 +86,26 @@ public sealed class RegisterJournalTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_of_a_long_torn_write_is_left_behind_what_is_written_since()
+    {
+        long committed;
+        using (RegisterJournal journal = Open())
+        {
+            Ring(journal);
+            committed = new FileInfo(Path).Length;
+            journal.RingUp(RecordKind.Sale, Closed, (_, _) => (new byte[8000], 1000));
+        }
+
+        File.WriteAllBytes(Path, File.ReadAllBytes(Path)[..(int)(committed + 6000)]);
+        using (RegisterJournal journal = Open())
+        {
+            Assert.True(journal.WasTorn);
+        }
+
+        Assert.Equal(new FileInfo(Path).Length, FileScan.Of(File.ReadAllBytes(Path)).CommittedLength);
+    }
+
+    [Fact]
     public void A_record_damaged_before_the_gateway_had_it_is_reported_as_unreadable_once()
     {
         JournalRecord second;
