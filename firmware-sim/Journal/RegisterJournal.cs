@@ -47,7 +47,7 @@ internal sealed partial class RegisterJournal : IRecordShelf, IDisposable
             // Cut before anything is appended: bytes of the torn write must not lie between two entries. The fsync covers a last entry
             // that was written but not yet on the disk when the former process died.
             RandomAccess.SetLength(_file, _length);
-            RandomAccess.FlushToDisk(_file);
+            Disk.Flush(_file, _path);
         }
         catch
         {
@@ -200,7 +200,8 @@ internal sealed partial class RegisterJournal : IRecordShelf, IDisposable
                 file.Write(entry);
             }
 
-            file.Flush(flushToDisk: true);
+            file.Flush();
+            Disk.Flush(file.SafeFileHandle, beside);
         }
 
         File.Move(beside, path, overwrite: true);
@@ -241,7 +242,7 @@ internal sealed partial class RegisterJournal : IRecordShelf, IDisposable
         byte[] all = bytes.ToArray();
         _broken = true;
         RandomAccess.Write(_file, all, _length);
-        RandomAccess.FlushToDisk(_file);
+        Disk.Flush(_file, _path);
         _broken = false;
         for (int at = 0; at < all.Length;)
         {

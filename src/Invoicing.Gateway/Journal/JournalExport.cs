@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Invoicing.Chain;
-using Invoicing.Invoices;
-using Invoicing.Sales;
 
 namespace Invoicing.Gateway.Journal;
 
@@ -14,8 +10,6 @@ public static class JournalExport
     public const string Format = "invoicing/journal-export/1";
 
     private const int PageSize = 256;
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads entries in their order, up to the head at the start. Verifies nothing.</summary>
     /// <param name="journalPath">The journal.</param>
@@ -30,8 +24,8 @@ public static class JournalExport
 
     /// <summary>Writes a journal as JSON lines.</summary>
     /// <remarks>
-    /// The first line names form, chain and enrolment, and holds the newest verified watermark as it was signed. Then one line for each entry:
-    /// position, kind, hash and signature (hexadecimal), body (base64, exactly as signed), time, and what can be read of it.
+    /// The first line names form, chain and enrolment, and holds the newest verified watermark as it was signed. Then one line for each entry,
+    /// in the form of <see cref="EntryJson"/>. All bytes are in hexadecimal.
     /// </remarks>
     /// <param name="journalPath">The journal.</param>
     /// <param name="destination">Where to; not closed.</param>
@@ -46,7 +40,7 @@ public static class JournalExport
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
         using var page = new MemoryStream();
-        using var writer = new Utf8JsonWriter(page, Options);
+        using var writer = new Utf8JsonWriter(page, EntryJson.WriterOptions);
         using var reader = JournalReader.Open(journalPath);
         JournalState state = reader.ReadState();
         WriteHeader(writer, state);
@@ -90,16 +84,16 @@ public static class JournalExport
         writer.WriteString("device", state.Enrolment.Device);
         writer.WriteString("seller", state.Enrolment.Seller.TaxCode.ToString());
         writer.WriteNumber("head", state.Head.Position);
-        writer.WriteBase64String("enrolment", state.Enrolment.Bytes.Span);
+        writer.WriteString("enrolment", Convert.ToHexStringLower(state.Enrolment.Bytes.Span));
         if (state.Uplink.Statement is { } statement)
         {
             writer.WriteStartObject("watermark");
             writer.WriteNumber("position", state.Uplink.Checkpoint);
-            writer.WriteBase64String("root", statement.Root.Span);
+            writer.WriteString("root", Convert.ToHexStringLower(statement.Root.Span));
             writer.WriteString("signature", statement.Signature.ToString());
-            writer.WriteBase64String("leaf", statement.Leaf.Span);
+            writer.WriteString("leaf", Convert.ToHexStringLower(statement.Leaf.Span));
             writer.WriteNumber("leaf_number", statement.LeafNumber);
-            writer.WriteBase64String("path", statement.Path.Span);
+            writer.WriteString("path", Convert.ToHexStringLower(statement.Path.Span));
             writer.WriteEndObject();
         }
 
@@ -109,87 +103,9 @@ public static class JournalExport
     private static void WriteEntry(Utf8JsonWriter writer, SignedEntry entry)
     {
         writer.WriteStartObject();
-        writer.WriteNumber("position", entry.Position);
-        writer.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Kind.ToString()));
-        writer.WriteString("hash", entry.Hash.ToString());
-        writer.WriteString("signature", entry.Signature.ToString());
-        writer.WriteBase64String("body", entry.Body.Span);
-        if (EntryFields.Read(entry.Body.Span, out EntryFields fields) is { } fault)
-        {
-            writer.WriteString("fault", fault);
-        }
-        else
-        {
-            WriteReadable(writer, entry, fields);
-        }
-
+        EntryJson.WriteFields(writer, entry.Body.Span, entry.Hash, entry.Signature);
         writer.WriteEndObject();
     }
-
-    private static void WriteReadable(Utf8JsonWriter writer, SignedEntry entry, in EntryFields fields)
-    {
-        writer.WriteString("recorded_at", Time(DateTimeOffset.FromUnixTimeMilliseconds(fields.RecordedAt)));
-        if (!fields.IsKnownFormat
-            || ContentFields.Read(fields.Kind, fields.Content(entry.Body.Span), out ContentFields content) is not null)
-        {
-            return;
-        }
-
-        if (content.Record is { } record)
-        {
-            writer.WriteString("register", record.Key.Register.Value);
-            writer.WriteString("epoch", record.Key.Epoch.ToString("x16", CultureInfo.InvariantCulture));
-            writer.WriteNumber("sequence", record.Key.Sequence);
-            writer.WriteString("record_hash", record.Hash.ToString());
-            writer.WriteBoolean("recovered", record.IsRecovered);
-        }
-
-        if (fields.Kind == EntryKind.Invoice)
-        {
-            WriteInvoice(writer, InvoiceContents.Read(fields.Content(entry.Body.Span)));
-        }
-    }
-
-    private static void WriteInvoice(Utf8JsonWriter writer, Invoice invoice)
-    {
-        writer.WriteStartObject("invoice");
-        writer.WriteString("code", invoice.Code.ToString());
-        writer.WriteString("series", invoice.Series.ToString());
-        writer.WriteNumber("number", invoice.Number);
-        writer.WriteNumber("kind", (int)invoice.Kind);
-        writer.WriteString("issued_on", invoice.IssuedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        writer.WriteString("date_source", invoice.DateSource == DateSource.Register ? "register" : "device");
-        writer.WriteString("seller", invoice.SellerTaxCode.ToString());
-        writer.WriteStartArray("lines");
-        foreach (SaleLine line in invoice.Sale.Lines)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", line.Name);
-            writer.WriteString("unit", line.Unit);
-            writer.WriteNumber("quantity", line.Quantity);
-            writer.WriteNumber("unit_price", line.UnitPrice);
-            writer.WriteString("rate", line.Rate.ToString());
-            writer.WriteNumber("amount", line.Amount.Dong);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("taxes");
-        foreach (RateSum sum in invoice.Taxes.Sums)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("rate", sum.Rate.ToString());
-            writer.WriteNumber("net", sum.Net.Dong);
-            writer.WriteNumber("tax", sum.Tax.Dong);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteNumber("total", invoice.Total.Dong);
-        writer.WriteEndObject();
-    }
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static void EndLine(Utf8JsonWriter writer, MemoryStream page)
     {

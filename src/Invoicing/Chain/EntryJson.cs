@@ -26,30 +26,35 @@ public static class EntryJson
     /// <param name="body">The signed bytes.</param>
     /// <param name="hash">Their hash.</param>
     /// <param name="signature">The signature.</param>
-    /// <exception cref="InvoicingException">The body cannot be read: says what was expected and what was found.</exception>
+    /// <exception cref="InvoicingException">An invoice names values that none has.</exception>
     public static void WriteFields(Utf8JsonWriter writer, ReadOnlySpan<byte> body, in Sha256Hash hash, in EcdsaSignature signature)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteString("hash", hash.ToString());
+        writer.WriteString("signature", signature.ToString());
+        writer.WriteString("body", Convert.ToHexStringLower(body));
         if (EntryFields.Read(body, out EntryFields fields) is { } fault)
         {
-            throw new InvoicingException($"{fault}; the entry with hash {hash} cannot be shown");
+            writer.WriteString("fault", fault);
+            return;
         }
 
         writer.WriteString("chain", fields.Chain.ToString());
         writer.WriteNumber("position", fields.Position);
         writer.WriteString("kind", fields.Kind.ToString());
         writer.WriteString("recorded_at", Instant(fields.RecordedAt));
-        writer.WriteString("hash", hash.ToString());
-        writer.WriteString("signature", signature.ToString());
-        writer.WriteString("body", Convert.ToHexStringLower(body));
-        ReadOnlySpan<byte> content = fields.Content(body);
-        if (fields.Kind == EntryKind.Invoice)
+        WriteContent(writer, fields.Kind, fields.Content(body));
+    }
+
+    private static void WriteContent(Utf8JsonWriter writer, EntryKind kind, ReadOnlySpan<byte> content)
+    {
+        if (kind == EntryKind.Invoice)
         {
             writer.WriteStartObject("invoice");
             WriteInvoice(writer, InvoiceContents.Read(content));
             writer.WriteEndObject();
         }
-        else if (ContentFields.Read(fields.Kind, content, out ContentFields stated) is null && stated.Record is { } record)
+        else if (ContentFields.Read(kind, content, out ContentFields stated) is null && stated.Record is { } record)
         {
             writer.WriteStartObject("record");
             WriteRecord(writer, record.Key, record.Hash, record.IsRecovered);

@@ -83,6 +83,31 @@ public sealed class KilledProcessTests : IDisposable
         Assert.False(new FileInfo(_folder.File("line")).Exists);
     }
 
+    [Fact]
+    public async Task A_failed_fsync_ends_the_register_with_a_clear_error_and_the_sale_was_not_rung_up()
+    {
+        // strace counts calls per thread: four on the main thread to open the journal, then one per sale on the seller's.
+        string program = typeof(SimulatedRegister).Assembly.Location;
+        ProcessStartInfo start = new(
+            "strace",
+            $"-f -o /dev/null -e trace=fsync -e inject=fsync:error=EIO:when=5+ dotnet exec {program} run --line pty:{_folder.File("line")}"
+            + $" --serial SIM-0001 --journal {_folder.File("journal")} --sales 1000 --pace flat --json")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Soon(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).Soon();
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains($"fsync {_folder.File("journal")}: Input/output error", error, StringComparison.Ordinal);
+        Assert.Equal("", await output.Soon());
+        Assert.InRange(RegisterJournal.Read(_folder.File("journal")).Counts.Sales, 4, 5);
+    }
+
     private long Boots() => File.Exists(_folder.File("journal")) ? RegisterJournal.Read(_folder.File("journal")).Boot : 0;
 
     private Dictionary<ulong, string> Journal() =>

@@ -37,7 +37,7 @@ public sealed class ProgramRun : IAsyncDisposable
 
     public static ProgramRun Start(string file, IEnumerable<string> arguments, bool keepOutput = true)
     {
-        var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -72,7 +72,7 @@ public sealed class ProgramRun : IAsyncDisposable
         }
         catch (TimeoutException fault)
         {
-            throw new TimeoutException($"{fault.Message}{Environment.NewLine}{Tail}");
+            throw new TimeoutException($"{fault.Message}{Environment.NewLine}{Tail}", fault);
         }
 
         return _process.ExitCode;
@@ -89,7 +89,7 @@ public sealed class ProgramRun : IAsyncDisposable
         }
         catch (TimeoutException fault)
         {
-            throw new TimeoutException($"{fault.Message}{Environment.NewLine}{Tail}");
+            throw new TimeoutException($"{fault.Message}{Environment.NewLine}{Tail}", fault);
         }
 
         Assert.True(
@@ -107,7 +107,7 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>SIGTERM, as a service manager ends a service.</summary>
     public async Task<int> TerminateAsync(TimeSpan? limit = null)
     {
-        using Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await kill.WaitForExitAsync().Soon();
         return await WaitAsync(limit ?? TimeSpan.FromSeconds(20));
     }

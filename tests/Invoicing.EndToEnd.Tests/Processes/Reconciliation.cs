@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Invoicing.Testing;
 
 namespace Invoicing.EndToEnd.Tests.Processes;
 

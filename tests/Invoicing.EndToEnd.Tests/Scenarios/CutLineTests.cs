@@ -16,7 +16,7 @@ public sealed class CutLineTests(ITestOutputHelper output)
         await using ProgramRun authority = await shop.StartAuthorityAsync();
         await using ProgramRun edge = await shop.StartEdgeAsync(shop.Configure([$"serial:{shop.File("edge.tty")}"]));
         ProgramRun cable = await PlugAsync(shop);
-        await using ProgramRun register = ProgramRun.Start(
+        await using var register = ProgramRun.Start(
             "/usr/bin/python3",
             [
                 RepositoryFolder.File("tests", "peers", "tlk", "register.py"), "--line", shop.File("register.tty"), "--serial", "PY-0001",
@@ -56,7 +56,7 @@ public sealed class CutLineTests(ITestOutputHelper output)
         int cuts = 0;
         while (!register.HasExited)
         {
-            await using ProgramRun cable = ProgramRun.Start(
+            await using var cable = ProgramRun.Start(
                 "socat", ["-b", "1", $"{shop.Link(Serial)},raw,echo=0", $"pty,raw,echo=0,link={shop.File("edge.tty")}"]);
             await Task.WhenAny(register.WaitAsync(TimeSpan.FromMinutes(3)), Task.Delay(cuts < 15 ? random.Next(100, 1500) : 60_000));
             cuts++;

@@ -1,5 +1,4 @@
 using Invoicing.EndToEnd.Tests.Processes;
-using Invoicing.Testing;
 
 namespace Invoicing.EndToEnd.Tests.Scenarios;
 
@@ -20,7 +19,7 @@ public sealed class FailingDiskTests
         }
 
         // From here on every flush of the edge fails, as with a dying disk.
-        await using ProgramRun strace = ProgramRun.Start(
+        await using var strace = ProgramRun.Start(
             "strace", ["-f", "-p", $"{edge.Id}", "-o", shop.File("strace.log"), "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO"]);
         await strace.UntilSaysAsync("attached");
         await using ProgramRun register = shop.StartRegister(Serial, 6, seed: 1, "flat");
