@@ -149,6 +149,14 @@ public sealed class SqliteFile : IDisposable
         return statement.Step() ? statement.Number(0) : 0;
     }
 
+    /// <summary>Closes after a failed write: nothing more is written or flushed, because after a failed fsync a second one may lie.</summary>
+    public void Abandon()
+    {
+        const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+        Check(raw.sqlite3_db_config(_handle, NoCheckpointOnClose, 1, out _), "close without a checkpoint");
+        Dispose();
+    }
+
     /// <summary>Closes; a writer's last close also checkpoints and removes the log.</summary>
     public void Dispose()
     {

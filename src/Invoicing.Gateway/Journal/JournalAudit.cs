@@ -22,7 +22,6 @@ public static class JournalAudit
     /// <param name="journalPath">The journal.</param>
     /// <param name="depth">Which signatures to check; <see cref="SignatureDepth.LastOfRun"/> is the quick audit.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="JournalCorruptException">The file cannot be read at all.</exception>
     /// <exception cref="InvoicingException">Not there, or no journal of this format.</exception>
     public static Task<JournalAuditReport> RunAsync(
         string journalPath, SignatureDepth depth = SignatureDepth.Every, CancellationToken cancellationToken = default)
@@ -52,9 +51,17 @@ public static class JournalAudit
         }
         catch (SqliteException fault) when (fault.IsDamage)
         {
-            throw new JournalCorruptException(path, new(0, "database", "a sound SQLite file", fault.Message), fault);
+            return Unreadable(new(0, "database", "a sound SQLite file", fault.Message), depth);
+        }
+        catch (JournalCorruptException fault)
+        {
+            return Unreadable(fault.Fault, depth);
         }
     }
+
+    /// <summary>So damaged that not even chain and head can be read.</summary>
+    private static JournalAuditReport Unreadable(JournalFault fault, SignatureDepth depth) =>
+        new(default, 0, default, 0, depth, [fault], SqliteFile.Version);
 
     /// <summary>One reader, all cores checking, one consumer that sees the runs in their order.</summary>
     private static async Task CheckRunsAsync(

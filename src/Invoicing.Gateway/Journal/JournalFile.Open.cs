@@ -15,9 +15,10 @@ internal sealed partial class JournalFile
     /// <exception cref="JournalCorruptException">It is damaged.</exception>
     public static JournalFile Open(string path, Func<JournalStart> start, out JournalState state)
     {
-        var file = SqliteFile.OpenWriter(path);
+        SqliteFile? file = null;
         try
         {
+            file = SqliteFile.OpenWriter(path);
             if (IsEmpty(file))
             {
                 Create(file, start());
@@ -30,12 +31,12 @@ internal sealed partial class JournalFile
         }
         catch (SqliteException fault) when (fault.IsDamage)
         {
-            file.Dispose();
+            file?.Dispose();
             throw new JournalCorruptException(path, new(0, "database", "a sound SQLite file", fault.Message), fault);
         }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
             throw;
         }
     }

@@ -132,6 +132,9 @@ internal sealed partial class JournalFile : IDisposable
         _sql.InsertResigned.Bind(0, position).Run();
     }
 
+    /// <summary>Closes after a failed write, without writing or flushing anything.</summary>
+    public void Abandon() => _file.Abandon();
+
     public void Dispose() => _file.Dispose();
 
     private static long RangeRow(int range, bool isCodes) => (2L * range) + (isCodes ? 1 : 2);

@@ -76,7 +76,15 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
         _queue.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
         await _saving.DisposeAsync().ConfigureAwait(false);
-        _file.Dispose();
+        if (Volatile.Read(ref _failure) is null)
+        {
+            _file.Dispose();
+        }
+        else
+        {
+            _file.Abandon();
+        }
+
         _signer.Dispose();
     }
 

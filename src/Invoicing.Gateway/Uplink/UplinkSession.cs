@@ -11,7 +11,16 @@ namespace Invoicing.Gateway.Uplink;
 internal sealed class UplinkSession(
     IUplinkJournal journal, JournalReader reader, AuthorityKeys keys, LinkSettings settings, Action<UplinkState> stepped, Action<long> acknowledged)
 {
+    /// <summary>
+    /// Longest wait for a welcome or an answer: a ledger's commit takes milliseconds, and a minute is more than any load explains. The
+    /// connection's own pings find a dead peer; this finds one that lives and says nothing.
+    /// </summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(1);
+
     private readonly Queue<UplinkEffect> _wanted = new();
+    private TaskCompletionSource _silent = new();
+    private ITimer? _silence;
+    private bool _isExpecting;
     private AsyncDuplexStreamingCall<Wire.IntakeRequest, Wire.IntakeResponse>? _call;
     private Task<SentRun>? _writing;
     private Task<bool>? _reading;
@@ -27,11 +36,15 @@ internal sealed class UplinkSession(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _ending = null;
+        _silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _isExpecting = false;
         _writing = null;
         _reading = null;
         _wanted.Clear();
         try
         {
+            await using (_silence = settings.Time.CreateTimer(
+                static silent => ((TaskCompletionSource)silent!).TrySetResult(), _silent, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan))
             using (_call = client.Submit(cancellationToken: stop.Token))
             {
                 await PumpAsync(stop.Token).ConfigureAwait(false);
@@ -70,7 +83,14 @@ internal sealed class UplinkSession(
             }
 
             _reading ??= responses.MoveNext(cancellationToken);
-            await Task.WhenAny(_writing is null ? [_reading, grown] : [_reading, grown, _writing]).ConfigureAwait(false);
+            await Task.WhenAny(_writing is null ? [_reading, grown, _silent.Task] : [_reading, grown, _silent.Task, _writing])
+                .ConfigureAwait(false);
+            if (_silent.Task.IsCompleted)
+            {
+                _ending = $"the authority has not answered for {AnswerTimeout.TotalSeconds} s";
+                return;
+            }
+
             if (_writing is { IsCompleted: true } written)
             {
                 _writing = null;
@@ -103,9 +123,26 @@ internal sealed class UplinkSession(
         stepped(State);
     }
 
+    /// <summary>Waits for an answer as long as one is due; each that comes starts the wait anew.</summary>
+    private void Expect(UplinkInput input)
+    {
+        bool isDue = State.Phase == UplinkPhase.Greeting || (State.Phase == UplinkPhase.Streaming && State.Sent > State.Acknowledged);
+        if (!isDue)
+        {
+            _silence!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _isExpecting = false;
+        }
+        else if (!_isExpecting || input is UplinkInput.Answered)
+        {
+            _silence!.Change(AnswerTimeout, Timeout.InfiniteTimeSpan);
+            _isExpecting = true;
+        }
+    }
+
     private async Task StepAsync(UplinkInput input, CancellationToken cancellationToken)
     {
         Step(input);
+        Expect(input);
         while (_wanted.TryDequeue(out UplinkEffect? effect))
         {
             await DoAsync(effect, cancellationToken).ConfigureAwait(false);

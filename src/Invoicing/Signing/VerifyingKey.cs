@@ -40,6 +40,12 @@ public sealed class VerifyingKey : IDisposable
             P256.Require(key);
             return new(key, publicKey);
         }
+        catch (PlatformNotSupportedException fault)
+        {
+            // A curve that OpenSSL does not know. The bytes may come from a peer: to callers it is one more key that is none.
+            key.Dispose();
+            throw new CryptographicException($"expected a key on P-256, found a curve that is not known: {fault.Message}", fault);
+        }
         catch
         {
             key.Dispose();

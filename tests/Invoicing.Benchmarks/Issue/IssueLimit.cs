@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Invoicing.Chain;
+using Invoicing.Gateway.Journal;
+using Invoicing.Hashing;
+using Invoicing.Sales;
+using Invoicing.Signing;
+
+namespace Invoicing.Benchmarks.Issue;
+
+/// <summary>The limit program: signatures and the journal's own rows of the same bytes, in the same tables, with the same flushes; nothing else.</summary>
+internal sealed class IssueLimit : IDisposable
+{
+    /// <summary>As the recorder: after the commit, between two groups.</summary>
+    private const int CheckpointPages = 512;
+
+    private readonly BenchShop _shop = new();
+    private readonly SoftwareSigner _signer = SoftwareSigner.Create();
+    private readonly JournalFile _file;
+    private readonly SignedEntry _sample;
+    private LineState _line = new(1, new("BENCH-0000"), 0x1122334455667788, 0, null, 0, null, false);
+    private long _position = 1;
+    private long _next;
+
+    /// <param name="sample">An entry of a real run: its body is what is written.</param>
+    public IssueLimit(SignedEntry sample)
+    {
+        _sample = sample;
+        var enrolment = Enrolment.Read(_shop.Bundle.Enrolment);
+        ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
+        SignedEntry opening = ChainAppend.NextSigned(
+            ref head, EntryContents.Opening(_signer, "limit"), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _signer, anchor: null);
+        _file = JournalFile.Open(_shop.JournalPath, () => new(enrolment, opening), out _);
+        _file.Begin();
+        _file.Save(_line);
+        _file.Commit();
+    }
+
+    /// <summary>Sign and commit one after the other, one a commit.</summary>
+    /// <returns>Latencies in milliseconds, sorted.</returns>
+    public double[] Alone(TimeSpan duration)
+    {
+        var latencies = new List<double>(100_000);
+        long end = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        while (Stopwatch.GetTimestamp() < end)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Commit(1, sign: true);
+            latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            Checkpoint();
+        }
+
+        return [.. latencies.Order()];
+    }
+
+    /// <summary>Rows a second in commits of 64, unsigned.</summary>
+    public double GroupCommits(TimeSpan duration)
+    {
+        long rows = 0;
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < duration)
+        {
+            Commit(64, sign: false);
+            Checkpoint();
+            rows += 64;
+        }
+
+        return rows / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Signatures a second on one core.</summary>
+    public double Signatures(TimeSpan duration)
+    {
+        long count = 0;
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < duration)
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                _ = _signer.Sign(_sample.Hash);
+            }
+
+            count += 100;
+        }
+
+        return count / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _signer.Dispose();
+        _shop.Dispose();
+    }
+
+    private void Checkpoint()
+    {
+        if (_file.LogPages >= CheckpointPages)
+        {
+            _file.Checkpoint();
+        }
+    }
+
+    private void Commit(int rows, bool sign)
+    {
+        SignedEntry entry = sign ? _sample with { Signature = _signer.Sign(_sample.Hash) } : _sample;
+        _file.Begin();
+        for (int i = 0; i < rows; i++)
+        {
+            _position++;
+            _file.Insert(entry with { Position = _position });
+            _file.Insert(_line.Id, (ulong)_position, new StoredRecord(_sample.Hash, _position, StoredOutcome.Issued, null));
+        }
+
+        LineState moved = _line with { LastSequence = (ulong)_position };
+        _file.MoveLine(_line, moved);
+        _line = moved;
+        _file.MoveRange(0, isCodes: true, _next, _next + rows);
+        _file.MoveRange(0, isCodes: false, _next + 1, _next + 1 + rows);
+        _next += rows;
+        _file.Commit();
+    }
+}

@@ -1,0 +1,17 @@
+namespace Invoicing.Benchmarks.Issue;
+
+/// <summary>Medians and spreads of a few pairs.</summary>
+internal static class Spread
+{
+    /// <summary>Half of the distance between the extremes, in parts of the median; above 0.2 a figure is unfit.</summary>
+    public static double Of(IReadOnlyCollection<double> values) => (values.Max() - values.Min()) / 2 / Median(values);
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>A quantile of sorted latencies, in milliseconds.</summary>
+    public static double Quantile(double[] sorted, double quantile) => sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * quantile)];
+}

@@ -1,0 +1,5 @@
+using Invoicing.Gateway.Tests.Crashes;
+
+return args is ["till", ..]
+    ? await TillProcess.RunAsync(args[1..])
+    : await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, Invoicing.Gateway.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);

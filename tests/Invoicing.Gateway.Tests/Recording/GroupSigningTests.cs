@@ -1,0 +1,39 @@
+using Invoicing.Chain;
+using Invoicing.Gateway.Recording;
+using Invoicing.Hashing;
+using Invoicing.Signing;
+
+namespace Invoicing.Gateway.Tests.Recording;
+
+public sealed class GroupSigningTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Every_entry_gets_a_signature_of_its_own(int helpers)
+    {
+        using SoftwareSigner signer = SoftwareSigner.Create();
+        using var key = VerifyingKey.Import(signer.PublicKey.Span);
+        PendingEntry[] entries = [.. Enumerable.Range(0, 100).Select(Pending)];
+
+        new GroupSigning(signer, helpers).Sign(entries);
+
+        Assert.All(entries, entry => Assert.True(key.Verify(entry.Unsigned.Hash, entry.Signed!.Signature)));
+    }
+
+    [Fact]
+    public void A_key_that_fails_on_another_thread_is_told_on_the_callers()
+    {
+        using var signer = new FailingSigner(failAt: 50);
+        PendingEntry[] entries = [.. Enumerable.Range(0, 100).Select(Pending)];
+
+        Assert.Throws<SignerUnavailableException>(() => new GroupSigning(signer, 3).Sign(entries));
+    }
+
+    private static PendingEntry Pending(int i)
+    {
+        byte[] body = [(byte)i];
+        return new(new UnsignedEntry(i + 1, EntryKind.DeviceEvent, body, SignedEntry.HashOf(body)), []);
+    }
+}
