@@ -68,23 +68,32 @@ internal static class FeedBenchmark
         using var authority = new BenchAuthority();
         ClientBundle bundle = new ClientEnroller(authority.Folder, TimeProvider.System).AddFollower("official");
         await authority.StartAsync("feed", "--server");
-        long warm = Stopwatch.GetTimestamp() + (3 * Stopwatch.Frequency);
-        long end = warm + (long)(seconds * Stopwatch.Frequency);
+        long warm = long.MaxValue;
+        int connected = 0;
         var latencies = new ConcurrentBag<double[]>();
         await Task.WhenAll(Enumerable.Range(0, followers).Select(_ => Task.Run(async () =>
         {
             var own = new List<double>();
+            bool isFirst = true;
             using GrpcChannel channel = BundleChannel.Open(authority.Address, bundle);
             using AsyncServerStreamingCall<FeedMessage> call = new FeedService.FeedServiceClient(channel).Follow(new());
             while (await call.ResponseStream.MoveNext(CancellationToken.None))
             {
                 long now = Stopwatch.GetTimestamp();
-                if (now > end)
+                if (isFirst && Interlocked.Increment(ref connected) == followers)
+                {
+                    // The last one is there: two seconds to get warm, then it counts.
+                    Volatile.Write(ref warm, now + (2 * Stopwatch.Frequency));
+                }
+
+                isFirst = false;
+                long from = Volatile.Read(ref warm);
+                if (from != long.MaxValue && now > from + (long)(seconds * Stopwatch.Frequency))
                 {
                     break;
                 }
 
-                if (call.ResponseStream.Current.Entry is { } entry && now > warm)
+                if (call.ResponseStream.Current.Entry is { } entry && now > from)
                 {
                     own.Add(Milliseconds(now - BitConverter.ToInt64(entry.Body.Span)));
                 }
