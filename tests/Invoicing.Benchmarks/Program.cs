@@ -1,3 +1,6 @@
+using Invoicing.Benchmarks.Feed;
+using Invoicing.Benchmarks.Intake;
+using Invoicing.Benchmarks.Live;
 using Invoicing.Benchmarks.Rpc;
 
 string verb = args.Length == 0 ? "" : args[0];
@@ -6,7 +9,13 @@ switch (verb)
 {
     case "rpc":
         return await RpcBenchmark.RunAsync(rest);
+    case "live":
+        return await LiveBenchmark.RunAsync(rest);
+    case "feed":
+        return await FeedBenchmark.RunAsync(rest);
+    case "intake":
+        return await IntakeBenchmark.RunAsync(rest);
     default:
-        await Console.Error.WriteLineAsync("Usage: Invoicing.Benchmarks rpc [--pairs N] [--seconds S] [--only TEXT]");
+        await Console.Error.WriteLineAsync("Usage: Invoicing.Benchmarks intake|live|feed|rpc [--pairs N] [--seconds S] [--only TEXT]");
         return 2;
 }
