@@ -1,5 +1,4 @@
 using FirmwareSim.Journal;
-using FirmwareSim.Messages;
 using FirmwareSim.Records;
 using Invoicing.Testing;
 
