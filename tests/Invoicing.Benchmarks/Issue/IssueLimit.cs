@@ -25,7 +25,7 @@ internal sealed class IssueLimit : IDisposable
     public IssueLimit(SignedEntry sample)
     {
         _sample = sample;
-        var enrolment = Enrolment.Read(_shop.Bundle.Enrolment);
+        var enrolment = EnrolmentGrant.Read(_shop.Bundle.Enrolment);
         ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
         SignedEntry opening = ChainAppend.NextSigned(
             ref head, EntryContents.Opening(_signer, "limit"), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _signer, anchor: null);
