@@ -1,5 +1,4 @@
 using Invoicing.Gateway.Journal;
-using Invoicing.Sales;
 using Invoicing.Sqlite;
 using Invoicing.Testing;
 
@@ -205,7 +204,10 @@ public sealed class EmbeddingContractTests
         using TestShop shop = new();
         GatewayOptions options = shop.Options with
         {
-            EveryRegisterIsNew = false, NewRegisters = [TestShop.Register], Authority = new("https://localhost:1"), DrainTimeout = TimeSpan.Zero,
+            EveryRegisterIsNew = false,
+            NewRegisters = [TestShop.Register],
+            Authority = new("https://localhost:1"),
+            DrainTimeout = TimeSpan.Zero,
         };
         await using (InvoicingGateway gateway = await InvoicingGateway.OpenAsync(options).Soon())
         {

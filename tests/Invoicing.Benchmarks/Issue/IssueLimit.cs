@@ -17,21 +17,28 @@ internal sealed class IssueLimit : IDisposable
     private readonly SoftwareSigner _signer = SoftwareSigner.Create();
     private readonly JournalFile _file;
     private readonly SignedEntry _sample;
-    private LineState _line = new(1, new("BENCH-0000"), 0x1122334455667788, 0, null, 0, null, false);
+    private readonly LineState[] _lines;
     private long _position = 1;
     private long _next;
 
     /// <param name="sample">An entry of a real run: its body is what is written.</param>
-    public IssueLimit(SignedEntry sample)
+    /// <param name="registers">Lines that records are spread over, as the callers' are.</param>
+    public IssueLimit(SignedEntry sample, int registers)
     {
         _sample = sample;
+        _lines = [.. Enumerable.Range(0, registers).Select(i => new LineState(
+            i + 1, new($"BENCH-{i:0000}"), 0x1122334455667788, 0, null, 0, null, IsRetired: false))];
         var enrolment = EnrolmentGrant.Read(_shop.Bundle.Enrolment);
         ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
         SignedEntry opening = ChainAppend.NextSigned(
             ref head, EntryContents.Opening(_signer, "limit"), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _signer, anchor: null);
         _file = JournalFile.Open(_shop.JournalPath, () => new(enrolment, opening), out _);
         _file.Begin();
-        _file.Save(_line);
+        foreach (LineState line in _lines)
+        {
+            _file.Save(line);
+        }
+
         _file.Commit();
     }
 
@@ -52,7 +59,7 @@ internal sealed class IssueLimit : IDisposable
         return [.. latencies.Order()];
     }
 
-    /// <summary>Rows a second in commits of 64, unsigned.</summary>
+    /// <summary>Rows a second in commits of 64, unsigned, one of each register.</summary>
     public double GroupCommits(TimeSpan duration)
     {
         long rows = 0;
@@ -107,13 +114,14 @@ internal sealed class IssueLimit : IDisposable
         for (int i = 0; i < rows; i++)
         {
             _position++;
+            LineState line = _lines[_position % _lines.Length];
+            LineState moved = line with { LastSequence = line.LastSequence + 1 };
             _file.Insert(entry with { Position = _position });
-            _file.Insert(_line.Id, (ulong)_position, new StoredRecord(_sample.Hash, _position, StoredOutcome.Issued, null));
+            _file.Insert(line.Id, moved.LastSequence, new StoredRecord(_sample.Hash, _position, StoredOutcome.Issued, null));
+            _file.MoveLine(line, moved);
+            _lines[_position % _lines.Length] = moved;
         }
 
-        LineState moved = _line with { LastSequence = (ulong)_position };
-        _file.MoveLine(_line, moved);
-        _line = moved;
         _file.MoveRange(0, isCodes: true, _next, _next + rows);
         _file.MoveRange(0, isCodes: false, _next + 1, _next + 1 + rows);
         _next += rows;

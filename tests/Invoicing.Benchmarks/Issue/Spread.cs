@@ -3,7 +3,10 @@ namespace Invoicing.Benchmarks.Issue;
 /// <summary>Medians and spreads of a few pairs.</summary>
 internal static class Spread
 {
-    /// <summary>Half of the distance between the extremes, in parts of the median; above 0.2 a figure is unfit.</summary>
+    /// <summary>Largest spread of a figure that means something.</summary>
+    public const double Fit = 0.2;
+
+    /// <summary>Half of the distance between the extremes, in parts of the median; above <see cref="Fit"/> a figure is unfit.</summary>
     public static double Of(IReadOnlyCollection<double> values) => (values.Max() - values.Min()) / 2 / Median(values);
 
     public static double Median(IEnumerable<double> values)

@@ -117,18 +117,18 @@ public sealed class JournalAuditTests
         Assert.Equal(entries.Length + 1, lines.Length);
         using var header = JsonDocument.Parse(lines[0]);
         Assert.Equal("invoicing/journal-export/1", header.RootElement.GetProperty("format").GetString());
-        Assert.Equal(shop.Enrolment.Bytes.ToArray(), header.RootElement.GetProperty("enrolment").GetBytesFromBase64());
+        Assert.Equal(Convert.ToHexStringLower(shop.Enrolment.Bytes.Span), header.RootElement.GetProperty("enrolment").GetString());
         for (int i = 0; i < entries.Length; i++)
         {
             using var line = JsonDocument.Parse(lines[i + 1]);
             Assert.Equal(entries[i].Position, line.RootElement.GetProperty("position").GetInt64());
-            Assert.Equal(entries[i].Body.ToArray(), line.RootElement.GetProperty("body").GetBytesFromBase64());
+            Assert.Equal(Convert.ToHexStringLower(entries[i].Body.Span), line.RootElement.GetProperty("body").GetString());
             Assert.Equal(entries[i].Hash.ToString(), line.RootElement.GetProperty("hash").GetString());
             Assert.Equal(entries[i].Signature.ToString(), line.RootElement.GetProperty("signature").GetString());
         }
 
         using var invoice = JsonDocument.Parse(lines[3]);
-        Assert.Equal("invoice", invoice.RootElement.GetProperty("kind").GetString());
+        Assert.Equal("Invoice", invoice.RootElement.GetProperty("kind").GetString());
         Assert.Equal("M1-26-A1B2C-00000000000", invoice.RootElement.GetProperty("invoice").GetProperty("code").GetString());
         Assert.Equal(93_000, invoice.RootElement.GetProperty("invoice").GetProperty("total").GetInt64());
     }

@@ -1,4 +1,3 @@
-using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
 using Invoicing.Sqlite;
 using Invoicing.Testing;
@@ -103,7 +102,7 @@ public sealed class JournalTests
         using TestShop shop = new();
         await using InvoicingGateway gateway = await shop.OpenAsync();
         using CancellationTokenSource stop = new();
-        var reading = Task.Run(() =>
+        Task<int> reading = Task.Run(() =>
         {
             int read = 0;
             while (!stop.IsCancellationRequested)

@@ -15,8 +15,15 @@ public sealed class KeyTests
         string path = shop.JournalPath + ".key";
 
         Assert.StartsWith("-----BEGIN PRIVATE KEY-----", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        Assert.Equal("600", Mode(path));
         Assert.False(File.Exists(path + ".new"));
+    }
+
+    private static string Mode(string path)
+    {
+        using System.Diagnostics.Process stat = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%a", path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        return stat.StandardOutput.ReadToEnd().Trim();
     }
 
     [Fact]

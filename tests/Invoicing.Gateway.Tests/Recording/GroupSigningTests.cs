@@ -1,6 +1,5 @@
 using Invoicing.Chain;
 using Invoicing.Gateway.Recording;
-using Invoicing.Hashing;
 using Invoicing.Signing;
 
 namespace Invoicing.Gateway.Tests.Recording;
@@ -13,7 +12,7 @@ public sealed class GroupSigningTests
     [InlineData(7)]
     public void Every_entry_gets_a_signature_of_its_own(int helpers)
     {
-        using SoftwareSigner signer = SoftwareSigner.Create();
+        using var signer = SoftwareSigner.Create();
         using var key = VerifyingKey.Import(signer.PublicKey.Span);
         PendingEntry[] entries = [.. Enumerable.Range(0, 100).Select(Pending)];
 

@@ -2,7 +2,6 @@ using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
 using Invoicing.Gateway.Recording;
 using Invoicing.Hashing;
-using Invoicing.Invoices;
 using Invoicing.Sales;
 using Invoicing.Testing;
 

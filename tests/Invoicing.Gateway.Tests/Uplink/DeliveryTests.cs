@@ -208,7 +208,7 @@ public sealed class DeliveryTests
     public async Task A_watermark_that_proves_nothing_moves_no_checkpoint_and_stops_nothing(string lie)
     {
         using TestShop shop = new();
-        using SoftwareSigner stranger = SoftwareSigner.Create();
+        using var stranger = SoftwareSigner.Create();
         await using ScriptedAuthority authority = await ScriptedAuthority.StartAsync(shop);
         await using InvoicingGateway gateway = await Open(shop, authority);
         await Issue(gateway, 1, 1);
@@ -375,7 +375,9 @@ public sealed class DeliveryTests
 
     internal static Task<InvoicingGateway> Open(TestShop shop, ScriptedAuthority authority) => InvoicingGateway.OpenAsync(shop.Options with
     {
-        Authority = authority.Address, ReconnectDelay = TimeSpan.FromMilliseconds(20), ReconnectCap = TimeSpan.FromMilliseconds(200),
+        Authority = authority.Address,
+        ReconnectDelay = TimeSpan.FromMilliseconds(20),
+        ReconnectCap = TimeSpan.FromMilliseconds(200),
     }).Soon();
 
     private static async Task AssertForeign(InvoicingGateway gateway)

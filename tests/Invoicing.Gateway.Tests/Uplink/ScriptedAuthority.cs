@@ -148,7 +148,10 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
                 {
                     Refusal = new()
                     {
-                        Reason = (Wire.RefusalReason)fault.Reason, Position = (ulong)fault.Position, Text = fault.Text, Watermark = Statement(),
+                        Reason = (Wire.RefusalReason)fault.Reason,
+                        Position = (ulong)fault.Position,
+                        Text = fault.Text,
+                        Watermark = Statement(),
                     },
                 }
                 : new() { Answer = new() { Watermark = Statement(), JudgedPosition = (ulong)Chain.Position } };
@@ -181,7 +184,9 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
                     {
                         Welcome = new()
                         {
-                            Watermark = authority.Statement(), WindowEntries = authority.WindowEntries, WindowBytes = authority.WindowBytes,
+                            Watermark = authority.Statement(),
+                            WindowEntries = authority.WindowEntries,
+                            WindowBytes = authority.WindowBytes,
                         },
                     });
                     continue;

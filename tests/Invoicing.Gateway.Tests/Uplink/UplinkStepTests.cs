@@ -309,7 +309,11 @@ public sealed class UplinkStepTests
 
     private static UplinkState Streaming() => Apart with
     {
-        Phase = UplinkPhase.Streaming, Acknowledged = 40, Sent = 40, WindowEntries = 4096, WindowBytes = 4 << 20,
+        Phase = UplinkPhase.Streaming,
+        Acknowledged = 40,
+        Sent = 40,
+        WindowEntries = 4096,
+        WindowBytes = 4 << 20,
     };
 
     private static WatermarkCheck At(long position)
