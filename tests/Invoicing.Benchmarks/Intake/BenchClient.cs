@@ -76,7 +76,7 @@ internal sealed class BenchClient : IDisposable
 
     /// <summary>Sends frames with so many entries unanswered, until the last is answered.</summary>
     /// <returns>Entries answered.</returns>
-    public async Task<long> DrainAsync(IReadOnlyList<(byte[] Frame, long Last)> frames, long before, int window)
+    public async Task<long> DrainAsync(IReadOnlyList<(byte[] Frame, long Last)> frames, long before, int window, Action<long>? progress = null)
     {
         long answered = before;
         long sent = before;
@@ -94,7 +94,9 @@ internal sealed class BenchClient : IDisposable
                 return answered - before;
             }
 
-            answered = await AnswerAsync();
+            long position = await AnswerAsync();
+            progress?.Invoke(position - answered);
+            answered = position;
         }
     }
 
