@@ -27,11 +27,9 @@ internal sealed partial class JournalFile
         public SqliteStatement InsertStatedNew { get; } = file.Statement("INSERT OR IGNORE INTO stated_new(register) VALUES(?)");
 
         public SqliteStatement SaveLine { get; } = file.Statement("""
-            INSERT INTO line(id, register, epoch, base_sequence, base_hash, last_sequence, stopped, retired) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT(id) DO UPDATE SET last_sequence = excluded.last_sequence, stopped = excluded.stopped, retired = excluded.retired
+            INSERT INTO line(id, register, epoch, base_sequence, base_hash, lost_through, stopped, retired) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(id) DO UPDATE SET lost_through = excluded.lost_through, stopped = excluded.stopped, retired = excluded.retired
             """);
-
-        public SqliteStatement MoveLine { get; } = file.Statement("UPDATE line SET last_sequence = ? WHERE id = ? AND last_sequence = ?");
 
         public SqliteStatement MoveRange { get; } = file.Statement("UPDATE granted SET next = ? WHERE id = ? AND next = ?");
 

@@ -32,6 +32,9 @@ internal sealed partial class JournalFile : IDisposable
 
     public void Commit() => _file.Commit();
 
+    /// <summary>Takes back what was written since <see cref="Begin"/>: the key failed, and not the disk.</summary>
+    public void Rollback() => _file.Rollback();
+
     public (int Log, int Copied) Checkpoint() => _file.Checkpoint();
 
     public void Insert(SignedEntry entry)
@@ -80,12 +83,8 @@ internal sealed partial class JournalFile : IDisposable
             _sql.SaveLine.BindNull(4);
         }
 
-        _sql.SaveLine.Bind(5, (long)line.LastSequence).Bind(6, line.Stopped).Bind(7, line.IsRetired ? 1 : 0).Run();
+        _sql.SaveLine.Bind(5, (long)line.LostThrough).Bind(6, line.Stopped).Bind(7, line.IsRetired ? 1 : 0).Run();
     }
-
-    /// <summary>Moves a line's head, under the condition that it stands where it was read.</summary>
-    public void MoveLine(LineState before, LineState after) => Expect(
-        _sql.MoveLine.Bind(0, (long)after.LastSequence).Bind(1, before.Id).Bind(2, (long)before.LastSequence).Run(), $"line {before.Key}");
 
     /// <summary>Moves a range's cursor, under the condition that it stands where it was read.</summary>
     /// <param name="range">Its number in the order of grants of its sort, from 0.</param>

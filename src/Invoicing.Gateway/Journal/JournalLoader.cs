@@ -94,7 +94,11 @@ internal static class JournalLoader
     {
         ImmutableDictionary<LineKey, LineState>.Builder lines = ImmutableDictionary.CreateBuilder<LineKey, LineState>();
         using SqliteStatement read = file.Statement(
-            "SELECT id, register, epoch, base_sequence, base_hash, last_sequence, stopped, retired FROM line");
+            """
+            SELECT id, register, epoch, base_sequence, base_hash, lost_through, stopped, retired,
+              max(lost_through, coalesce((SELECT max(sequence) FROM register_record WHERE line = line.id), 0))
+            FROM line
+            """);
         while (read.Step())
         {
             if (!RegisterId.IsValid(read.Text(1)))
@@ -104,7 +108,8 @@ internal static class JournalLoader
 
             var line = new LineState(
                 read.Number(0), new(read.Text(1)), unchecked((ulong)read.Number(2)), (ulong)read.Number(3),
-                read.IsNull(4) ? null : new Sha256Hash(read.Blob(4)), (ulong)read.Number(5), read.IsNull(6) ? null : read.Text(6),
+                read.IsNull(4) ? null : new Sha256Hash(read.Blob(4)), (ulong)read.Number(8), (ulong)read.Number(5),
+                read.IsNull(6) ? null : read.Text(6),
                 read.Number(7) != 0);
             lines.Add(line.Key, line);
         }

@@ -9,7 +9,10 @@ internal static class JournalSchema
     /// <summary>"INVJ": names the file's kind (SQLite's application_id).</summary>
     public const int ApplicationId = 0x494E564A;
 
-    /// <summary>Lookups for key entries: a partial index costs nothing on any other entry.</summary>
+    /// <summary>
+    /// The tables. A line's last sequence is that of its last record, or of the last that was declared lost: a row of its own would be one
+    /// more page for each commit. Lookups for key entries have a partial index, which costs nothing on any other entry.
+    /// </summary>
     public const string Tables = """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE entry(
@@ -32,11 +35,11 @@ internal static class JournalSchema
           epoch INTEGER NOT NULL,
           base_sequence INTEGER NOT NULL,
           base_hash BLOB,
-          last_sequence INTEGER NOT NULL CHECK(last_sequence >= base_sequence),
+          lost_through INTEGER NOT NULL CHECK(lost_through >= base_sequence),
           stopped TEXT,
           retired INTEGER NOT NULL,
           UNIQUE(register, epoch));
-        CREATE TRIGGER line_only_rises BEFORE UPDATE OF last_sequence ON line WHEN NEW.last_sequence < OLD.last_sequence
+        CREATE TRIGGER line_only_rises BEFORE UPDATE OF lost_through ON line WHEN NEW.lost_through < OLD.lost_through
           BEGIN SELECT raise(ABORT, 'a line of records never goes back'); END;
         CREATE TABLE register_record(
           line INTEGER NOT NULL REFERENCES line(id),

@@ -8,10 +8,16 @@ namespace Invoicing.Gateway.Recording;
 /// <param name="attachments">What travels beside it.</param>
 internal sealed class PendingEntry(UnsignedEntry unsigned, IReadOnlyList<StoredAttachment> attachments)
 {
+    private SignedEntry? _signed;
+
     public UnsignedEntry Unsigned { get; } = unsigned;
 
     public IReadOnlyList<StoredAttachment> Attachments { get; } = attachments;
 
-    /// <summary>Set when the group is signed.</summary>
-    public SignedEntry? Signed { get; set; }
+    /// <summary>Set when it is signed, by any thread.</summary>
+    public SignedEntry? Signed
+    {
+        get => Volatile.Read(ref _signed);
+        set => Volatile.Write(ref _signed, value);
+    }
 }

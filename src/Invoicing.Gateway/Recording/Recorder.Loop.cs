@@ -7,7 +7,7 @@ namespace Invoicing.Gateway.Recording;
 
 internal sealed partial class Recorder
 {
-    /// <summary>Time that a group may spend on signatures, so that its first caller does not wait for a slow token's 256th.</summary>
+    /// <summary>Time that a group may spend on signatures and inserts, so that its first caller does not wait for a slow token's 256th.</summary>
     private static readonly TimeSpan SigningBudget = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
@@ -16,9 +16,17 @@ internal sealed partial class Recorder
     /// </summary>
     private const int CheckpointPages = 512;
 
+    /// <summary>Longest wait for callers to come back: a tenth of what a person notices, whatever the disk takes.</summary>
+    private static readonly TimeSpan MostGathering = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>The same bound for a clock that stands still: a yield takes a microsecond or so.</summary>
+    private const int MostYields = 2_000;
+
     private readonly List<JournalWork> _group = new(MaxGroup);
+    private TimeSpan _lastGroup;
+    private int _lastWaiting;
     private ClockWatch _clockWatch;
-    private double _signingMilliseconds = 0.06;
+    private double _entryMilliseconds = 0.06;
     private string? _waiting;
 
     private async Task RunAsync()
@@ -28,6 +36,7 @@ internal sealed partial class Recorder
         {
             while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
+                Gather();
                 TakeGroup();
                 RunGroup();
                 TidyUp();
@@ -43,10 +52,32 @@ internal sealed partial class Recorder
 #pragma warning restore CA1031
     }
 
+    /// <summary>
+    /// Waits a moment for callers of the last group to come back, if others are waiting already: else callers that ask one after the other
+    /// settle into two cohorts, each half of them, and every flush serves half as many. At most a quarter of what the last group took, so
+    /// that somebody who never comes back costs little; never for a lone caller.
+    /// </summary>
+    private void Gather()
+    {
+        int waiting = _queue.Reader.Count;
+        int expected = Math.Min(_lastWaiting + _group.Count, MaxGroup);
+        if (_group.Count == 0 || waiting >= expected || _lastWaiting == 0)
+        {
+            return;
+        }
+
+        long start = _settings.Time.GetTimestamp();
+        var limit = TimeSpan.FromTicks(Math.Min(_lastGroup.Ticks / 4, MostGathering.Ticks));
+        for (int yields = 0; yields < MostYields && _queue.Reader.Count < expected && _settings.Time.GetElapsedTime(start) < limit; yields++)
+        {
+            Thread.Yield();
+        }
+    }
+
     private void TakeGroup()
     {
         _group.Clear();
-        int limit = (int)Math.Clamp(SigningBudget.TotalMilliseconds / _signingMilliseconds, 1, MaxGroup);
+        int limit = (int)Math.Clamp(SigningBudget.TotalMilliseconds / _entryMilliseconds, 1, MaxGroup);
         int bytes = 0;
         while (_group.Count < limit && bytes < MaxGroupBytes && _queue.Reader.TryRead(out JournalWork? work))
         {
@@ -60,6 +91,7 @@ internal sealed partial class Recorder
 
     private void RunGroup()
     {
+        long start = _settings.Time.GetTimestamp();
         JournalState before = State;
         (UplinkPosition? uplink, Anchor? anchor) = TakeAcknowledged();
         var group = new RecordingGroup(_file, _preparation, before, _signer.KeyId, anchor, ReadClock(before, anchor, out long steppedFrom));
@@ -73,29 +105,49 @@ internal sealed partial class Recorder
             work.Step(group);
         }
 
-        string? refusal = TrySign(group);
+        string? refusal = group.HasWrites || uplink is not null || group.StopReason is not null ? TryCommit(group, uplink) : null;
+        if (refusal is not null && Waiting != refusal)
+        {
+            LogSignerUnavailable(refusal);
+        }
+
         Volatile.Write(ref _waiting, refusal ?? group.Refusal ?? group.Exhausted);
-        if (refusal is not null)
+        _lastWaiting = _queue.Reader.Count;
+        if (refusal is null)
+        {
+            _group.ForEach(work => work.Complete());
+        }
+        else
         {
             GiveBack(uplink);
             _group.ForEach(work => work.Refuse(refusal));
-            return;
         }
 
-        if (group.HasWrites || uplink is not null || group.StopReason is not null)
-        {
-            Commit(group, uplink);
-        }
-
-        _group.ForEach(work => work.Complete());
+        _lastGroup = _settings.Time.GetElapsedTime(start);
     }
 
-    /// <summary>Begin to commit. An exception in between ends recording: nothing is known of the outcome, and a retry may lie.</summary>
-    private void Commit(RecordingGroup group, UplinkPosition? uplink)
+    /// <summary>
+    /// Begin to commit. A key that fails takes the group back; any other exception in between ends recording: nothing is known of the
+    /// outcome, and a retry may lie.
+    /// </summary>
+    /// <returns>Why the key cannot be used now; <see langword="null"/> if the group is committed.</returns>
+    private string? TryCommit(RecordingGroup group, UplinkPosition? uplink)
     {
+        long start = _settings.Time.GetTimestamp();
+        SigningRound signatures = _signing.Start(group.Entries);
         _file.Begin();
         long retainUntil = (_settings.Time.GetUtcNow() + _settings.AttachmentRetention).ToUnixTimeMilliseconds();
-        group.WriteTo(_file, retainUntil);
+        try
+        {
+            group.WriteTo(_file, signatures, retainUntil);
+        }
+        catch (SignerUnavailableException fault)
+        {
+            _file.Rollback();
+            return fault.Message;
+        }
+
+        Learn(group.Entries.Count, _settings.Time.GetElapsedTime(start));
         UplinkPosition position = (uplink ?? State.Uplink) with { Stopped = group.StopReason ?? State.Uplink.Stopped };
         if (uplink is not null || group.StopReason is not null)
         {
@@ -110,35 +162,16 @@ internal sealed partial class Recorder
             GatewayMeter.GroupSize.Record(group.Entries.Count);
             Growth.Signal();
         }
+
+        return null;
     }
 
-    /// <summary>Signs the group's entries.</summary>
-    /// <returns>Why they cannot be signed now; <see langword="null"/> if they are.</returns>
-    private string? TrySign(RecordingGroup group)
+    private void Learn(int entries, TimeSpan elapsed)
     {
-        if (group.Entries.Count == 0)
+        if (entries > 0)
         {
-            return null;
+            _entryMilliseconds = Math.Max(0.01, (_entryMilliseconds * 0.9) + (elapsed.TotalMilliseconds / entries * 0.1));
         }
-
-        long start = _settings.Time.GetTimestamp();
-        try
-        {
-            _signing.Sign(group.Entries);
-        }
-        catch (SignerUnavailableException fault)
-        {
-            if (Waiting != fault.Message)
-            {
-                LogSignerUnavailable(fault.Message);
-            }
-
-            return fault.Message;
-        }
-
-        double each = _settings.Time.GetElapsedTime(start).TotalMilliseconds / group.Entries.Count;
-        _signingMilliseconds = Math.Max(0.01, (_signingMilliseconds * 0.9) + (each * 0.1));
-        return null;
     }
 
     private ClockReading ReadClock(JournalState state, Anchor? anchor, out long steppedFrom)

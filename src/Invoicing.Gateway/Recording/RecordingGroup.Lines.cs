@@ -23,7 +23,7 @@ internal sealed partial class RecordingGroup
         }
 
         Append(EntryContents.LineEvent(key.Register, key.Epoch, RegisterEventType.NewEpoch, 0, lastSequence, text));
-        var line = new LineState(_lines.Count + 1, key.Register, key.Epoch, lastSequence, baseHash, lastSequence, Stopped: null, IsRetired: false);
+        var line = new LineState(_lines.Count + 1, key.Register, key.Epoch, lastSequence, baseHash, lastSequence, lastSequence, Stopped: null, IsRetired: false);
         Change(line);
         return line;
     }
@@ -54,7 +54,7 @@ internal sealed partial class RecordingGroup
         }
 
         Append(EntryContents.LineEvent(first.Register, first.Epoch, RegisterEventType.Gap, line.LastSequence + 1, lastSequence, reason));
-        Change(line with { LastSequence = lastSequence });
+        Change(line with { LastSequence = lastSequence, LostThrough = lastSequence });
         return new RecordOutcome.Recorded();
     }
 

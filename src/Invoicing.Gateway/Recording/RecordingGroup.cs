@@ -95,27 +95,25 @@ internal sealed partial class RecordingGroup
     }
 
     /// <summary>Writes everything; between begin and commit of the caller.</summary>
+    /// <exception cref="Signing.SignerUnavailableException">The key cannot be used now: roll back.</exception>
     /// <param name="file">The journal.</param>
+    /// <param name="signatures">The entries' signatures, which are still being made.</param>
     /// <param name="retainUntil">Until when attachments are to be kept, UTC milliseconds.</param>
-    public void WriteTo(JournalFile file, long retainUntil)
+    public void WriteTo(JournalFile file, SigningRound signatures, long retainUntil)
     {
-        foreach (PendingEntry entry in _entries)
+        for (int i = 0; i < _entries.Count; i++)
         {
-            file.Insert(entry.Signed!);
-            for (int i = 0; i < entry.Attachments.Count; i++)
+            file.Insert(signatures.Await(i));
+            for (int a = 0; a < _entries[i].Attachments.Count; a++)
             {
-                file.Insert(entry.Unsigned.Position, i, entry.Attachments[i], retainUntil);
+                file.Insert(_entries[i].Unsigned.Position, a, _entries[i].Attachments[a], retainUntil);
             }
         }
 
         foreach (LineKey key in _changedLines)
         {
             LineState line = _lines[key];
-            if (_before.Lines.TryGetValue(key, out LineState? before) && before with { LastSequence = line.LastSequence } == line)
-            {
-                file.MoveLine(before, line);
-            }
-            else
+            if (!_before.Lines.TryGetValue(key, out LineState? before) || before with { LastSequence = line.LastSequence } != line)
             {
                 file.Save(line);
             }

@@ -16,7 +16,11 @@ public sealed class GroupSigningTests
         using var key = VerifyingKey.Import(signer.PublicKey.Span);
         PendingEntry[] entries = [.. Enumerable.Range(0, 100).Select(Pending)];
 
-        new GroupSigning(signer, helpers).Sign(entries);
+        SigningRound round = new GroupSigning(signer, helpers).Start(entries);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            Assert.Equal(i + 1, round.Await(i).Position);
+        }
 
         Assert.All(entries, entry => Assert.True(key.Verify(entry.Unsigned.Hash, entry.Signed!.Signature)));
     }
@@ -27,7 +31,9 @@ public sealed class GroupSigningTests
         using var signer = new FailingSigner(failAt: 50);
         PendingEntry[] entries = [.. Enumerable.Range(0, 100).Select(Pending)];
 
-        Assert.Throws<SignerUnavailableException>(() => new GroupSigning(signer, 3).Sign(entries));
+        SigningRound round = new GroupSigning(signer, 3).Start(entries);
+
+        Assert.Throws<SignerUnavailableException>(() => Enumerable.Range(0, 100).Select(round.Await).ToArray());
     }
 
     private static PendingEntry Pending(int i)

@@ -9,7 +9,7 @@ public sealed class RecordStepTests
 {
     private static readonly Sha256Hash One = Sha256Hash.Of([1]);
     private static readonly Sha256Hash Two = Sha256Hash.Of([2]);
-    private static readonly LineState Line = new(1, TestShop.Register, 7, 0, null, LastSequence: 10, Stopped: null, IsRetired: false);
+    private static readonly LineState Line = new(1, TestShop.Register, 7, 0, null, LastSequence: 10, LostThrough: 0, Stopped: null, IsRetired: false);
     private static readonly StoredRecord Known = new(One, Position: 42, StoredOutcome.Issued, null);
 
     [Fact]
