@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
-using Invoicing.Hashing;
 using Invoicing.Sales;
 using Invoicing.Signing;
 
@@ -21,6 +20,7 @@ internal sealed class IssueLimit : IDisposable
     private long _position = 1;
     private long _next;
 
+    /// <summary>Opens a journal of its own.</summary>
     /// <param name="sample">An entry of a real run: its body is what is written.</param>
     /// <param name="registers">Lines that records are spread over, as the callers' are.</param>
     public IssueLimit(SignedEntry sample, int registers)
