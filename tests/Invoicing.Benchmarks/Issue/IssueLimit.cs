@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
-using Invoicing.Sales;
 using Invoicing.Signing;
 
 namespace Invoicing.Benchmarks.Issue;
