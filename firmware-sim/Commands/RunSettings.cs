@@ -1,7 +1,7 @@
 using System.Globalization;
+using FirmwareSim.Bytes;
 using FirmwareSim.Journal;
 using FirmwareSim.Lines;
-using FirmwareSim.Messages;
 using FirmwareSim.Running;
 
 namespace FirmwareSim.Commands;

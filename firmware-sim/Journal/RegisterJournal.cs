@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using FirmwareSim.Bytes;
 using FirmwareSim.Lines;
-using FirmwareSim.Messages;
 using FirmwareSim.Records;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FirmwareSim.Records;
 
 namespace FirmwareSim.Messages;
 

@@ -1,4 +1,5 @@
 using FirmwareSim.Bytes;
+using FirmwareSim.Records;
 
 namespace FirmwareSim.Messages;
 
@@ -13,9 +14,6 @@ internal static class RegisterMessages
     /// <summary>Bit 2: records carry <c>previous</c>. No leases, no TIME, no sealing.</summary>
     public const uint Caps = 4;
 
-    /// <summary>Confidence 2: the host's clock is kept by a time service.</summary>
-    public const byte Confidence = 2;
-
     private const byte PaperWell = 1;
     private const int ErrorText = 200;
 
@@ -29,7 +27,7 @@ internal static class RegisterMessages
         .U64(Tag.Newest, hello.Newest)
         .U64(Tag.Acked, hello.Acked)
         .Time(Tag.Clock, hello.Clock)
-        .U8(Tag.Confidence, Confidence)
+        .U8(Tag.Confidence, LocalClock.Confidence)
         .U16(Tag.MaxBody, hello.MaxBody)
         .U32(Tag.Caps, Caps)
         .Bytes(Tag.Nonce, hello.Nonce)
@@ -48,7 +46,7 @@ internal static class RegisterMessages
         .U8(Tag.StatusPaper, PaperWell)
         .U32(Tag.StatusFaults, (uint)faults)
         .Time(Tag.Clock, clock)
-        .U8(Tag.Confidence, Confidence)
+        .U8(Tag.Confidence, LocalClock.Confidence)
         .ToArray();
 
     public static byte[] Error(ErrorReason reason, FrameType about, string? text, ulong? seq)

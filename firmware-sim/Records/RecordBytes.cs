@@ -1,6 +1,5 @@
 using FirmwareSim.Baskets;
 using FirmwareSim.Bytes;
-using FirmwareSim.Messages;
 
 namespace FirmwareSim.Records;
 
@@ -66,7 +65,7 @@ internal static class RecordBytes
     public static byte[] Unreadable(DateTimeOffset closed, string remark) => new TlvWriter()
         .U8(RecordTag.Kind, (byte)RecordKind.Unreadable)
         .Time(RecordTag.Closed, closed)
-        .U8(RecordTag.Confidence, RegisterMessages.Confidence)
+        .U8(RecordTag.Confidence, LocalClock.Confidence)
         .Text(RecordTag.Remark, remark)
         .ToArray();
 
@@ -82,7 +81,7 @@ internal static class RecordBytes
         return new TlvWriter()
             .U8(RecordTag.Kind, (byte)kind)
             .Time(RecordTag.Closed, closed)
-            .U8(RecordTag.Confidence, RegisterMessages.Confidence)
+            .U8(RecordTag.Confidence, LocalClock.Confidence)
             .Bytes(RecordTag.Previous, previous);
     }
 

@@ -1,5 +1,4 @@
 using FirmwareSim.Bytes;
-using FirmwareSim.Messages;
 
 namespace FirmwareSim.Records;
 

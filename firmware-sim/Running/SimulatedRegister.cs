@@ -2,7 +2,6 @@ using FirmwareSim.Baskets;
 using FirmwareSim.Bytes;
 using FirmwareSim.Journal;
 using FirmwareSim.Lines;
-using FirmwareSim.Messages;
 using FirmwareSim.Records;
 using FirmwareSim.Session;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using FirmwareSim.Bytes;
-using FirmwareSim.Messages;
+using FirmwareSim.Records;
 
 namespace FirmwareSim.Session;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Invoicing.Demo.Reconciling;
 using Invoicing.Demo.Reporting;
 using Invoicing.Demo.Running;
 

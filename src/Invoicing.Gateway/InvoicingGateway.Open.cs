@@ -76,7 +76,7 @@ public sealed partial class InvoicingGateway
 
         // The key is on the disk before the entry that names it: a crash in between leaves a key that no chain uses, and the next start takes it.
         signer ??= SigningKeyFile.Read(KeyPath(options)) ?? SigningKeyFile.Create(KeyPath(options));
-        var enrolment = Enrolment.Read(bundle.Enrolment);
+        var enrolment = EnrolmentGrant.Read(bundle.Enrolment);
         ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
         long now = options.Time.GetUtcNow().ToUnixTimeMilliseconds();
         ClockReading clock = RecordingClock.Read(now, 0, 0, enrolment.EnrolledAt);

@@ -20,7 +20,7 @@ internal sealed class TestShop : IDisposable
     public TestShop(int codes = 1_000_000, int numbers = 1_000_000, DateTimeOffset? enrolledAt = null)
     {
         (string certificate, string key, byte[] der) = Certificates.Issue("device-1");
-        Enrolment = Enrolment.Create(
+        Enrolment = EnrolmentGrant.Create(
             "device-1",
             new(TaxCode.Parse("0107001729"), "Cửa hàng Thử Nghiệm", "1 Tràng Tiền, Hà Nội"),
             InvoiceKind.Vat,
@@ -36,7 +36,7 @@ internal sealed class TestShop : IDisposable
 
     public SoftwareSigner AuthorityKey { get; } = SoftwareSigner.Create();
 
-    public Enrolment Enrolment { get; }
+    public EnrolmentGrant Enrolment { get; }
 
     public ClientBundle Bundle { get; }
 

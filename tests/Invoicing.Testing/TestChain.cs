@@ -16,10 +16,10 @@ public sealed class TestChain : IDisposable
 
     public TestChain(
         string device = "shop-1", string taxCode = "0107001729", string block = "A1B2C", long firstCode = 1, string series = "C26MAA",
-        IReadOnlyList<ReadOnlyMemory<byte>>? anchors = null, Sha256Hash certificateHash = default, Enrolment? enrolment = null)
+        IReadOnlyList<ReadOnlyMemory<byte>>? anchors = null, Sha256Hash certificateHash = default, EnrolmentGrant? enrolment = null)
     {
         Signer = SoftwareSigner.Create();
-        Enrolment = enrolment ?? Enrolment.Create(
+        Enrolment = enrolment ?? EnrolmentGrant.Create(
             device,
             new(TaxCode.Parse(taxCode), "Cửa hàng Bình Minh", "12 phố Huế, Hà Nội"),
             InvoiceKind.Vat,
@@ -44,7 +44,7 @@ public sealed class TestChain : IDisposable
         Entries.Add(Append(EntryContents.Opening(Signer, "test/1.0")));
     }
 
-    public Enrolment Enrolment { get; }
+    public EnrolmentGrant Enrolment { get; }
 
     public ChainId Id => _head.Chain;
 

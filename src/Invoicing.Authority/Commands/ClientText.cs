@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Invoicing.Authority.Enrolment;
+using Invoicing.Chain;
 using Invoicing.Invoices;
 
 namespace Invoicing.Authority.Commands;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Invoicing.Chain;
 using Invoicing.Hashing;
 
 namespace Invoicing.Authority.Enrolment;

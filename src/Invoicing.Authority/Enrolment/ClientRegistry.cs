@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Invoicing.Chain;
 using Invoicing.Hashing;
 
 namespace Invoicing.Authority.Enrolment;

@@ -18,7 +18,7 @@ internal static class DurableFile
         using (FileStream file = Open(temporary, FileMode.Create))
         {
             file.Write(System.Text.Encoding.UTF8.GetBytes(text));
-            file.Flush(flushToDisk: true);
+            DiskFlush.Flush(file);
         }
 
         try
@@ -41,7 +41,7 @@ internal static class DurableFile
         using (FileStream file = Open(path, FileMode.Append))
         {
             file.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
-            file.Flush(flushToDisk: true);
+            DiskFlush.Flush(file);
         }
 
         if (isNew)

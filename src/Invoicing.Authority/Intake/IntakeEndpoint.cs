@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Invoicing.Authority.Ledger;
+using Invoicing.Chain;
 using Invoicing.Protos.V1;
 using Invoicing.Sales;
 

@@ -6,7 +6,7 @@ using Invoicing.Authority;
 using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Feed;
 using Invoicing.Chain;
-using Invoicing.Demo.Reporting;
+using Invoicing.Demo.Reconciling;
 using Invoicing.Edge.Hosting;
 using Invoicing.Edge.Settings;
 using Invoicing.Gateway.Journal;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Invoicing.Edge.Control;
 using Invoicing.Edge.Hosting;
 using Invoicing.Edge.Settings;
+using Invoicing.Gateway.Journal;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Invoicing.Edge.Commands;
@@ -38,7 +39,7 @@ internal static class RunCommand
             await using (control)
             {
                 string ready = $"edge ready: device {host.Gateway.Status.Device}, chain {host.Gateway.Status.Chain}, journal {settings.Journal}, "
-                    + $"{settings.Registers.Count} register line(s), SQLite {Sqlite.SqliteFile.Version}";
+                    + $"{settings.Registers.Count} register line(s), SQLite {JournalAudit.SqliteVersion}";
                 await console.Output.WriteLineAsync(ready.AsMemory(), cancellationToken);
                 await console.Output.FlushAsync(cancellationToken);
                 return await WaitAsync(host, console, cancellationToken);

@@ -49,9 +49,7 @@ internal sealed class RegisterLine : IAsyncDisposable
 
     private static ILine Open(LineAddress address, ILoggerFactory loggers, TimeProvider time) => address switch
     {
-        LineAddress.Serial serial when !OperatingSystem.IsLinux() => throw new InvoicingException(
-            $"{serial}: serial lines are served on Linux only so far; use a serial device server and tcp:HOST:PORT"),
-        LineAddress.Serial serial => new SerialLine(serial.Options, time, loggers.CreateLogger<SerialLine>()),
+        LineAddress.Serial serial => SerialLines.Create(serial.Options, time, loggers),
         LineAddress.Tcp tcp => new TcpClientLine(tcp.Host, tcp.Port, time, loggers.CreateLogger<TcpClientLine>()),
         LineAddress.Listen listen => new TcpServerLine(listen.Endpoint, allowed: null, time, loggers.CreateLogger<TcpServerLine>()),
         _ => throw new ArgumentOutOfRangeException(nameof(address), address, "expected a line"),

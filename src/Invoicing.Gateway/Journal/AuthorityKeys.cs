@@ -12,7 +12,7 @@ internal sealed class AuthorityKeys : IDisposable
 
     /// <summary>Imports the keys.</summary>
     /// <exception cref="InvoicingException">The enrolment names something else than a P-256 key.</exception>
-    public AuthorityKeys(Enrolment enrolment)
+    public AuthorityKeys(EnrolmentGrant enrolment)
     {
         try
         {

@@ -15,6 +15,9 @@ public static class JournalAudit
     /// <summary>An audit stops after so many faults: a damaged file has one cause, and a person reads the list.</summary>
     public const int MaxFaults = 20;
 
+    /// <summary>Version of the database library that journals are read and written by.</summary>
+    public static string SqliteVersion => SqliteFile.Version;
+
     /// <summary>Entries of a run: long enough that its one signature costs little, short enough that a few of them are some megabytes.</summary>
     private const int RunLength = 512;
 

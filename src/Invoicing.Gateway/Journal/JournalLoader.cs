@@ -16,7 +16,7 @@ internal static class JournalLoader
     /// <exception cref="JournalCorruptException">A row that must be there is not, or cannot be read.</exception>
     public static JournalState Load(SqliteFile file)
     {
-        Enrolment enrolment = ReadEnrolment(file);
+        EnrolmentGrant enrolment = ReadEnrolment(file);
         SignedEntry head = ReadEntry(file, "SELECT position, kind, hash, signature, body FROM entry ORDER BY position DESC LIMIT 1", 1);
         if (EntryFields.Read(head.Body.Span, out EntryFields fields) is { } fault)
         {
@@ -42,12 +42,12 @@ internal static class JournalLoader
         };
     }
 
-    public static Enrolment ReadEnrolment(SqliteFile file)
+    public static EnrolmentGrant ReadEnrolment(SqliteFile file)
     {
         using SqliteStatement read = file.Statement("SELECT value FROM meta WHERE name = ?");
         read.Bind(0, EnrolmentName);
         return read.Step()
-            ? Enrolment.Read(read.Blob(0).ToArray())
+            ? EnrolmentGrant.Read(read.Blob(0).ToArray())
             : throw Damaged(file, 0, "enrolment", "the record that the chain starts on", "none");
     }
 
@@ -135,7 +135,7 @@ internal static class JournalLoader
     public static JournalCorruptException Damaged(SqliteFile file, long position, string what, string expected, string found) =>
         new(file.Path, new(position, what, expected, found));
 
-    private static Anchor? ReadAnchor(SqliteFile file, Enrolment enrolment, UplinkPosition uplink)
+    private static Anchor? ReadAnchor(SqliteFile file, EnrolmentGrant enrolment, UplinkPosition uplink)
     {
         if (uplink.Statement is not { } statement)
         {

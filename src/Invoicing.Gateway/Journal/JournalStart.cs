@@ -5,4 +5,4 @@ namespace Invoicing.Gateway.Journal;
 /// <summary>What a new journal begins with.</summary>
 /// <param name="Enrolment">The grant it rests on.</param>
 /// <param name="Opening">Its first entry.</param>
-internal sealed record JournalStart(Enrolment Enrolment, SignedEntry Opening);
+internal sealed record JournalStart(EnrolmentGrant Enrolment, SignedEntry Opening);

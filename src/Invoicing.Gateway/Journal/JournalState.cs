@@ -8,7 +8,7 @@ namespace Invoicing.Gateway.Journal;
 /// <summary>All that the next entry depends on, as of the last commit. Immutable: a group that fails leaves it as it was.</summary>
 internal sealed record JournalState
 {
-    public required Enrolment Enrolment { get; init; }
+    public required EnrolmentGrant Enrolment { get; init; }
 
     public required ChainHead Head { get; init; }
 

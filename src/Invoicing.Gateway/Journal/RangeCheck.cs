@@ -5,7 +5,7 @@ namespace Invoicing.Gateway.Journal;
 
 /// <summary>Follows codes and numbers through entries in their order: within each range they must run on without a gap.</summary>
 /// <remarks>Started anywhere in a chain: the first code and number of each range are taken as they come, the rest must follow.</remarks>
-internal sealed class RangeCheck(Enrolment enrolment)
+internal sealed class RangeCheck(EnrolmentGrant enrolment)
 {
     private const long NotSeen = -1;
 

@@ -83,7 +83,7 @@ internal static class SigningKeyFile
         using (var file = new FileStream(temporary, options))
         {
             file.Write(System.Text.Encoding.ASCII.GetBytes(pem));
-            file.Flush(flushToDisk: true);
+            DiskFlush.Flush(file);
         }
 
         File.Move(temporary, path, overwrite: false);

@@ -8,7 +8,7 @@ namespace Invoicing.Gateway.Recording;
 /// <summary>Does on the caller's thread what needs no turn at the journal: rules, draft, serialisation.</summary>
 /// <param name="enrolment">Who sells, and which kind of invoice.</param>
 /// <param name="time">Clock.</param>
-internal sealed class RecordPreparation(Enrolment enrolment, TimeProvider time)
+internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider time)
 {
     /// <summary>Rule of a sale whose record its driver could not read.</summary>
     public const string Unreadable = "GW-UNREADABLE-1";

@@ -75,7 +75,7 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
     /// <returns>Starts the link.</returns>
     /// <exception cref="InvoicingException">The bundle's certificates or the enrolment's keys cannot be read.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The link owns them from here on.")]
-    public static Func<IUplinkJournal, AuthorityLink> Prepare(LinkSettings settings, Chain.Enrolment enrolment, ILoggerFactory loggers)
+    public static Func<IUplinkJournal, AuthorityLink> Prepare(LinkSettings settings, Chain.EnrolmentGrant enrolment, ILoggerFactory loggers)
     {
         GrpcChannel? channel = null;
         AuthorityKeys? keys = null;

@@ -8,6 +8,9 @@ namespace Invoicing.Registers.Lines;
 /// <remarks>Source: Filesystem Hierarchy Standard 3.0, 5.9 (/var/lock).</remarks>
 internal sealed class UucpLock : IDisposable
 {
+    /// <summary>No program takes longer to write its id; by then an empty lock file belongs to nobody.</summary>
+    private static readonly TimeSpan WritingLimit = TimeSpan.FromSeconds(5);
+
     private readonly string _path;
 
     private UucpLock(string path) => _path = path;
@@ -91,15 +94,24 @@ internal sealed class UucpLock : IDisposable
         }
     }
 
+    /// <summary>Under another name first, then moved: a process that is killed in between must not leave a lock that names nobody.</summary>
     private static bool TryCreate(string path, out bool writable)
     {
         writable = true;
+        string written = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}";
         try
         {
-            using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
-            using StreamWriter text = new(file);
-            text.Write(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId,10}\n"));
-            return true;
+            File.WriteAllText(written, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId,10}\n"));
+            try
+            {
+                File.Move(written, path, overwrite: false);
+                return true;
+            }
+            catch
+            {
+                File.Delete(written);
+                throw;
+            }
         }
         catch (UnauthorizedAccessException)
         {
@@ -130,7 +142,14 @@ internal sealed class UucpLock : IDisposable
             return;
         }
 
-        // A file without a readable id is one that is just being written, or foreign: not ours to remove.
+        // An empty file is one that is just being written, or whose writer died before it wrote.
+        if (text.Length == 0 && TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > WritingLimit)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        // Any other file without a readable id is foreign: not ours to remove.
         if (!int.TryParse(text, CultureInfo.InvariantCulture, out int id))
         {
             throw new LineUnavailableException(line, $"lock file {path} names no process; remove it if no program uses the port");

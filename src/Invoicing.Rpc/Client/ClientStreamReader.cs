@@ -79,7 +79,7 @@ internal sealed class ClientStreamReader<TResponse>(GrpcCall call, Func<Deserial
 
             while (!TryTake())
             {
-                if (!await _incoming.FillAsync(call.Stopping).ConfigureAwait(false))
+                if (!await _incoming.FillAsync().ConfigureAwait(false))
                 {
                     HttpResponseMessage response = (await call.Opened.ConfigureAwait(false))!;
                     call.End(response.FinalStatus(), answered: true);

@@ -49,11 +49,12 @@ internal sealed partial class GrpcCall
         _callerCancels.Unregister();
         if (!answered)
         {
-            // Stops connecting, sending and reading; once the headers are there only disposing the response resets the stream.
+            // Stops connecting and sending; once the headers are there only disposing the response resets the stream.
             _stop.Cancel();
-            _response?.Dispose();
         }
 
+        // Also when it is read to its end: its stream would wait for the finalizer otherwise, which halves the rate of calls.
+        _response?.Dispose();
         _stopRequests?.Invoke();
         if (status.StatusCode != StatusCode.OK)
         {

@@ -9,11 +9,13 @@ internal sealed partial class GrpcCall
 {
     private const string Starting = "Error starting gRPC call.";
 
+    private static readonly Task<HttpResponseMessage?> Unopened = Task.FromResult<HttpResponseMessage?>(null);
+
     /// <summary>
     /// Ends when the server's headers are there: the response, or null if the call has ended with them or before them.
     /// Set for calls with a stream of responses; never fails.
     /// </summary>
-    public Task<HttpResponseMessage?> Opened { get; private set; } = Task.FromResult<HttpResponseMessage?>(null);
+    public Task<HttpResponseMessage?> Opened { get; private set; } = Unopened;
 
     /// <summary>Sends the request of a call with a stream of responses.</summary>
     public void Open(Func<HttpContent> content)
@@ -60,7 +62,7 @@ internal sealed partial class GrpcCall
         }
     }
 
-    private async Task<TResponse?> ReadSingleAsync<TResponse>(IncomingMessages incoming, Func<DeserializationContext, TResponse> deserializer)
+    private static async Task<TResponse?> ReadSingleAsync<TResponse>(IncomingMessages incoming, Func<DeserializationContext, TResponse> deserializer)
         where TResponse : class
     {
         TResponse? message = null;
@@ -76,7 +78,7 @@ internal sealed partial class GrpcCall
                 message = incoming.Payload.Read(payload, deserializer);
             }
         }
-        while (await incoming.FillAsync(_stop.Token).ConfigureAwait(false));
+        while (await incoming.FillAsync().ConfigureAwait(false));
         return message;
     }
 

@@ -46,17 +46,17 @@ internal sealed class IncomingMessages(HttpResponseMessage response, MessageDeco
         return true;
     }
 
-    /// <summary>Waits for more bytes.</summary>
+    /// <summary>Waits for more bytes. The end of the call disposes the response, and with it ends the wait: cheaper than a token.</summary>
     /// <returns>False at the end of the response.</returns>
     /// <exception cref="InvalidDataException">The response ended inside a message.</exception>
-    public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> FillAsync()
     {
         if (_start == _end)
         {
             if (isStream)
             {
                 Release();
-                await _stream.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+                await _stream.ReadAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
             }
 
             _array ??= ArrayPool<byte>.Shared.Rent(_firstSize);
@@ -67,7 +67,7 @@ internal sealed class IncomingMessages(HttpResponseMessage response, MessageDeco
             MakeRoom();
         }
 
-        int read = await _stream.ReadAsync(_array.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        int read = await _stream.ReadAsync(_array.AsMemory(_end), CancellationToken.None).ConfigureAwait(false);
         if (read == 0)
         {
             return _start == _end

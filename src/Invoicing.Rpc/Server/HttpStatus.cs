@@ -24,6 +24,9 @@ internal static class HttpStatus
         }
 
         target[ProtocolNames.Status] = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
-        target[ProtocolNames.Message] = string.IsNullOrEmpty(status.Detail) ? null : StatusText.Encode(status.Detail);
+        if (!string.IsNullOrEmpty(status.Detail))
+        {
+            target[ProtocolNames.Message] = StatusText.Encode(status.Detail);
+        }
     }
 }

@@ -45,6 +45,7 @@ public sealed class ChainVerifier(KeyRing keys)
         private ChainState _established = state;
         private ChainState _seen = state;
         private VerifiedEntry? _last;
+        private VerifyingKey? _key;
         private int _pending;
         private ChainFault? _fault;
 
@@ -116,7 +117,11 @@ public sealed class ChainVerifier(KeyRing keys)
             ReadOnlySpan<byte> publicKey = fields.Kind == EntryKind.Opening
                 ? OpeningContent.Parser.ParseFrom(fields.Content(body)).PublicKey.Span
                 : _seen.PublicKey.Span;
-            if (keys.Find(publicKey) is not { } key)
+            // The ring finds a key by its hash; a run mostly stays under one key, which costs no hash this way.
+            VerifyingKey? key = _key is { } last && fields.Kind != EntryKind.Opening && last.PublicKey.Equals(_seen.PublicKey)
+                ? last
+                : keys.Find(publicKey);
+            if (key is null)
             {
                 Fail(ChainFaultReason.Key, "expected a P-256 public key, found other bytes");
                 return null;
@@ -127,6 +132,8 @@ public sealed class ChainVerifier(KeyRing keys)
                 Fail(ChainFaultReason.Key, $"expected key {key.KeyId}, found {fields.KeyId}");
                 return null;
             }
+
+            _key = key;
 
             return key;
         }

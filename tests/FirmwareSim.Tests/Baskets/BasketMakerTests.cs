@@ -1,6 +1,5 @@
 using FirmwareSim.Baskets;
 using FirmwareSim.Bytes;
-using FirmwareSim.Messages;
 using FirmwareSim.Records;
 
 namespace FirmwareSim.Tests.Baskets;

@@ -1,5 +1,4 @@
 using FirmwareSim.Journal;
-using FirmwareSim.Messages;
 using FirmwareSim.Records;
 using Invoicing.Testing;
 
@@ -83,6 +82,26 @@ public sealed class RegisterJournalTests : IDisposable
             Assert.Equal((ulong)(records + 1), torn ? journal.Newest : Ring(journal).Seq);
             Assert.Equal(torn ? RecordKind.PowerLoss : RecordKind.Sale, journal.Records()[^1].Kind);
         }
+    }
+
+    [Fact]
+    public void Nothing_of_a_long_torn_write_is_left_behind_what_is_written_since()
+    {
+        long committed;
+        using (RegisterJournal journal = Open())
+        {
+            Ring(journal);
+            committed = new FileInfo(Path).Length;
+            journal.RingUp(RecordKind.Sale, Closed, (_, _) => (new byte[8000], 1000));
+        }
+
+        File.WriteAllBytes(Path, File.ReadAllBytes(Path)[..(int)(committed + 6000)]);
+        using (RegisterJournal journal = Open())
+        {
+            Assert.True(journal.WasTorn);
+        }
+
+        Assert.Equal(new FileInfo(Path).Length, FileScan.Of(File.ReadAllBytes(Path)).CommittedLength);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Net;
 using Grpc.Net.Client;
-using Invoicing.Authority.Commands;
 using Invoicing.Authority.Enrolment;
+using Invoicing.Authority.Feed;
 using Invoicing.Chain;
 using Invoicing.Invoices;
 using Invoicing.Testing;

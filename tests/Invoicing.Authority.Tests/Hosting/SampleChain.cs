@@ -70,6 +70,20 @@ internal sealed class SampleChain : IDisposable
         return Add(InvoiceContents.From(invoice, Sha256Hash.Of(BitConverter.GetBytes(invoice.Sale.Key.Sequence)), attachments ?? []));
     }
 
+    /// <summary>An opening where there is none, and invoices, without signatures: for ledgers that are filled without intake.</summary>
+    public void AppendUnsigned(int entries)
+    {
+        for (int i = 0; i < entries; i++)
+        {
+            Invoice? invoice = _head.Position == 0 ? null : NextInvoice();
+            EntryContent content = invoice is null
+                ? EntryContents.Opening(Signer, "sample 1.0")
+                : InvoiceContents.From(invoice, Sha256Hash.Of(BitConverter.GetBytes(invoice.Sale.Key.Sequence)), []);
+            UnsignedEntry entry = ChainAppend.Next(ref _head, content, 1_782_900_000_000 + _head.Position, Signer.KeyId, anchor: null);
+            Entries.Add(new(entry.Position, entry.Kind, entry.Body, entry.Hash, default));
+        }
+    }
+
     public SignedEntry Add(EntryContent content)
     {
         SignedEntry entry = ChainAppend.NextSigned(ref _head, content, 1_782_900_000_000 + _head.Position, Signer, anchor: null);

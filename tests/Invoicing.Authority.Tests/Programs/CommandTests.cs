@@ -30,17 +30,17 @@ public sealed class CommandTests
 
     [Theory]
     [InlineData("{\"listen\": \"here\"}", "key 'listen': expected an address and a port such as 127.0.0.1:5443, found 'here'")]
-    [InlineData("{\"listen\": 5}", "key 'listen': expected a string, found 5")]
-    [InlineData("{\"log_level\": \"loud\"}", "key 'log_level': expected Trace, Debug, Information, Warning, Error, Critical or None, found \"loud\"")]
-    [InlineData("{\"segment_size\": 5}", "key 'segment_size': expected a number from 1000 to 1000000, found 5")]
-    [InlineData("{\"port\": 5}", "key 'port': expected one of data, listen, log_level, segment_size, found another")]
-    [InlineData("[]", "expected one JSON object, found Array")]
+    [InlineData("{\"listen\": 5}", "key 'listen': expected a text, found 5")]
+    [InlineData("{\"log_level\": \"loud\"}", "key 'log_level': expected Trace, Debug, Information, Warning, Error, Critical or None, found 'loud'")]
+    [InlineData("{\"segment_size\": 5}", "key 'segment_size': expected a whole number from 1000 to 1000000, found 5")]
+    [InlineData("{\"port\": 5}", "key 'port': expected one of the keys listen, log_level, data, segment_size, found a key that is not known")]
+    [InlineData("[]", "expected an object { … }, found []")]
     [InlineData("{", "expected JSON, found other text")]
     public async Task A_configuration_error_names_key_expected_and_found(string text, string error)
     {
         using var temp = new TempFolder();
         await File.WriteAllTextAsync(temp.File("c.json"), text, TestContext.Current.CancellationToken);
-        InvoicingException refusal = Assert.Throws<InvoicingException>(() => Commands.AuthorityConfiguration.Read(temp.File("c.json")));
+        InvoicingException refusal = Assert.ThrowsAny<InvoicingException>(() => Commands.AuthorityConfiguration.Read(temp.File("c.json")));
         Assert.Contains(error, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public sealed class CommandTests
         List<JsonElement> lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Equal(5, lines.Count);
         Assert.All(lines.Zip(chain.Entries), p => Assert.Equal(p.Second.Hash.ToString(), p.First.GetProperty("hash").GetString()));
-        Assert.Equal(2, lines[2].GetProperty("number").GetInt32());
+        Assert.Equal(2, lines[2].GetProperty("invoice").GetProperty("number").GetInt32());
 
         Assert.Equal(AuthorityExit.Peer, (await AuthorityProcess.CallAsync("feed", "--address", address, "--bundle", other)).Code);
         Assert.Equal(AuthorityExit.Usage, (await AuthorityProcess.CallAsync("feed", "--address", "here", "--bundle", follower)).Code);

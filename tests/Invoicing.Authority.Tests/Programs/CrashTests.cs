@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Invoicing.Authority.Audit;
-using Invoicing.Authority.Commands;
+using Invoicing.Authority.Feed;
 using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Ledger.Sqlite;
 using Invoicing.Authority.Tests.Hosting;

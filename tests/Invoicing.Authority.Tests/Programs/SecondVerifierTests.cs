@@ -95,15 +95,15 @@ public sealed class SecondVerifierTests
     {
         format = "invoicing/journal-export/1",
         chain = chain.Id.ToString(),
-        enrolment = Convert.ToBase64String(chain.Grant.Bytes.Span),
+        enrolment = Convert.ToHexStringLower(chain.Grant.Bytes.Span),
         watermark = new
         {
             position = chain.Head.Position,
-            root = watermark.Root.ToBase64(),
+            root = Convert.ToHexStringLower(watermark.Root.Span),
             signature = Convert.ToHexStringLower(watermark.Signature.Span),
-            leaf = watermark.Leaf.ToBase64(),
+            leaf = Convert.ToHexStringLower(watermark.Leaf.Span),
             leaf_number = watermark.LeafNumber,
-            path = watermark.Path.ToBase64(),
+            path = Convert.ToHexStringLower(watermark.Path.Span),
         },
     });
 
@@ -112,7 +112,7 @@ public sealed class SecondVerifierTests
         position = entry.Position,
         hash = entry.Hash.ToString(),
         signature = entry.Signature.ToString(),
-        body = Convert.ToBase64String(entry.Body.Span),
+        body = Convert.ToHexStringLower(entry.Body.Span),
     });
 
     private static async Task<(int Code, string Output, string Errors)> ExportAsync(TempFolder temp, string[] lines)

@@ -19,7 +19,7 @@ internal sealed class BenchShop : IDisposable
     public BenchShop()
     {
         Folder = Directory.CreateTempSubdirectory("invoicing-bench-").FullName;
-        var enrolment = Enrolment.Create(
+        var enrolment = EnrolmentGrant.Create(
             "bench", new(TaxCode.Parse("0107001729"), "Cửa hàng đo tốc độ", "1 Tràng Tiền, Hà Nội"), InvoiceKind.Vat,
             Sha256Hash.Of([1]), [new("A1B2C", 0, 99_999_999)],
             [.. Enumerable.Range(26, 10).Select(year => new NumberRange(InvoiceSeries.Parse($"C{year}MAA"), 1, NumberRange.MaxNumber))],

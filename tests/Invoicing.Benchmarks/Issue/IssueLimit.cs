@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
-using Invoicing.Hashing;
-using Invoicing.Sales;
 using Invoicing.Signing;
 
 namespace Invoicing.Benchmarks.Issue;
@@ -21,6 +19,7 @@ internal sealed class IssueLimit : IDisposable
     private long _position = 1;
     private long _next;
 
+    /// <summary>Opens a journal of its own.</summary>
     /// <param name="sample">An entry of a real run: its body is what is written.</param>
     /// <param name="registers">Lines that records are spread over, as the callers' are.</param>
     public IssueLimit(SignedEntry sample, int registers)
@@ -28,7 +27,7 @@ internal sealed class IssueLimit : IDisposable
         _sample = sample;
         _lines = [.. Enumerable.Range(0, registers).Select(i => new LineState(
             i + 1, new($"BENCH-{i:0000}"), 0x1122334455667788, 0, null, 0, 0, null, IsRetired: false))];
-        var enrolment = Enrolment.Read(_shop.Bundle.Enrolment);
+        var enrolment = EnrolmentGrant.Read(_shop.Bundle.Enrolment);
         ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
         SignedEntry opening = ChainAppend.NextSigned(
             ref head, EntryContents.Opening(_signer, "limit"), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), _signer, anchor: null);

@@ -39,7 +39,7 @@ internal sealed class BareTraffic(Uri address) : ITraffic
         for (; goesOn(); count++)
         {
             await pump.WriteAsync(SmallFrame);
-            await answers.ReadAtLeastAsync(buffer, SmallFrame.Length);
+            await answers.ReadExactlyAsync(buffer.AsMemory(0, SmallFrame.Length));
         }
 
         await pump.Writer.CompleteAsync();
@@ -101,7 +101,9 @@ internal sealed class BareTraffic(Uri address) : ITraffic
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await _invoker.SendAsync(request, CancellationToken.None);
+        // A call that nobody could give up would not be the same.
+        using var stop = new CancellationTokenSource();
+        return await _invoker.SendAsync(request, stop.Token);
     }
 
     /// <summary>One message, without a content-length, as gRPC sends it.</summary>

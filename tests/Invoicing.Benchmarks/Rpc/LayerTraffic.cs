@@ -16,7 +16,7 @@ internal sealed class LayerTraffic(Uri address) : ITraffic
         long count = 0;
         for (; goesOn(); count++)
         {
-            await invoker.AsyncUnaryCall(BlobService.Unary, null, default, BenchmarkServer.SmallBlob);
+            await invoker.AsyncUnaryCall(BlobServiceBase.Unary, null, default, BenchmarkServer.SmallBlob);
         }
 
         return count;
@@ -25,7 +25,7 @@ internal sealed class LayerTraffic(Uri address) : ITraffic
     public async Task<long> PingPongAsync(Func<bool> goesOn)
     {
         using AsyncDuplexStreamingCall<Blob, Blob> call =
-            _channel.CreateCallInvoker().AsyncDuplexStreamingCall(BlobService.PingPong, null, default);
+            _channel.CreateCallInvoker().AsyncDuplexStreamingCall(BlobServiceBase.PingPong, null, default);
         long count = 0;
         for (; goesOn(); count++)
         {
@@ -41,7 +41,7 @@ internal sealed class LayerTraffic(Uri address) : ITraffic
     public async Task<long> UpAsync(int size, Func<bool> goesOn)
     {
         using AsyncClientStreamingCall<Blob, Blob> call =
-            _channel.CreateCallInvoker().AsyncClientStreamingCall(BlobService.Up, null, default);
+            _channel.CreateCallInvoker().AsyncClientStreamingCall(BlobServiceBase.Up, null, default);
         var blob = new Blob(new byte[size]);
         long count = 0;
         for (; (count & 15) != 0 || goesOn(); count++)
@@ -62,7 +62,7 @@ internal sealed class LayerTraffic(Uri address) : ITraffic
             { "x-count", count.ToString(CultureInfo.InvariantCulture) },
         };
         using AsyncServerStreamingCall<Blob> call = _channel.CreateCallInvoker()
-            .AsyncServerStreamingCall(BlobService.Down, null, new CallOptions(headers), BenchmarkServer.SmallBlob);
+            .AsyncServerStreamingCall(BlobServiceBase.Down, null, new CallOptions(headers), BenchmarkServer.SmallBlob);
         long read = 0;
         while (await call.ResponseStream.MoveNext(CancellationToken.None))
         {

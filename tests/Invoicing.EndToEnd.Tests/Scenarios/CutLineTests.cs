@@ -20,7 +20,7 @@ public sealed class CutLineTests(ITestOutputHelper output)
             "/usr/bin/python3",
             [
                 RepositoryFolder.File("tests", "peers", "tlk", "register.py"), "--line", shop.File("register.tty"), "--serial", "PY-0001",
-                "--journal", shop.File("python.journal"), "--sales", "100",
+                "--journal", shop.File("python.journal"), "--sales", "100", "--pace", "0.02", "--json",
             ]);
         await shop.UntilStatusAsync(status => status["head"]!.GetValue<long>() > 30, "some thirty sales in");
         await cable.KillAsync();

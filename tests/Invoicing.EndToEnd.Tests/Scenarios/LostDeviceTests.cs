@@ -52,11 +52,13 @@ public sealed class LostDeviceTests
         await using ProgramRun edge = await shop.StartEdgeAsync(config);
         await using ProgramRun register = shop.StartRegister(Serial, 3, seed: 1, "flat");
 
-        await shop.UntilStatusAsync(status => status["registers"]![0]!["phase"]!.GetValue<string>() == "Opening", "waiting for the authority's word");
-        Assert.False(register.HasExited);
+        await shop.UntilStatusAsync(status => status["sending"]!.GetValue<string>() == "BackingOff", "without an authority");
+        Assert.All(await Reconciliation.RegisterAsync(shop, Serial), sale => Assert.Null(sale.Code));
+        Assert.False(register.HasExited, "the register was welcomed although nobody knew its history");
 
         await using ProgramRun authority = await shop.StartAuthorityAsync();
         Assert.Equal(0, await register.WaitAsync(TimeSpan.FromMinutes(2)));
+        Assert.Equal(3, (await Reconciliation.RegisterAsync(shop, Serial)).Count(sale => sale.Code is not null));
     }
 
     private static async Task SellAsync(Shop shop, int inAll)

@@ -1,4 +1,5 @@
 using Invoicing.EndToEnd.Tests.Processes;
+using Invoicing.Testing;
 
 namespace Invoicing.EndToEnd.Tests.Scenarios;
 
@@ -24,6 +25,7 @@ public sealed class ThreeProcessesTests
         Assert.Equal(0, await edge.TerminateAsync());
 
         await Reconciliation.AssertAsync(shop, serials, 60, shop.JournalFile);
+        await SecondOpinionAsync(shop, invoices: 180);
         Assert.Equal(0, await authority.TerminateAsync());
     }
 
@@ -43,5 +45,20 @@ public sealed class ThreeProcessesTests
         await using ProgramRun authority = await shop.StartAuthorityAsync();
         await shop.UntilAllIsAcknowledgedAsync();
         await Reconciliation.AssertAsync(shop, ["SIM-0001"], 40, shop.JournalFile);
+    }
+
+    /// <summary>The verifier in Python, written from the protos alone, reads what the edge exports and agrees on every hash and signature.</summary>
+    private static async Task SecondOpinionAsync(Shop shop, int invoices)
+    {
+        string export = shop.File("export.jsonl");
+        await ProgramRun.ToEndAsync(ProgramRun.Ours("Invoicing.Edge"), ["export", "--journal", shop.JournalFile, "--out", export]);
+
+        IReadOnlyCollection<string> agreed = await ProgramRun.ToEndAsync(
+            "/usr/bin/python3", [RepositoryFolder.File("tests", "peers", "verifier", "verifier.py"), "export", export]);
+
+        string[] lines = await File.ReadAllLinesAsync(export);
+        Assert.Contains("\"watermark\"", lines[0], StringComparison.Ordinal);
+        Assert.Equal(lines.Length - 1, agreed.Count);
+        Assert.True(agreed.Count > invoices, $"expected more than {invoices} entries, found {agreed.Count}");
     }
 }

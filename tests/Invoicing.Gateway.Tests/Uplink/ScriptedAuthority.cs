@@ -178,7 +178,7 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
                 if (request.Hello is { } hello)
                 {
                     authority.Hellos.Enqueue(hello);
-                    var enrolment = Enrolment.Read(hello.Enrolment.ToByteArray());
+                    var enrolment = EnrolmentGrant.Read(hello.Enrolment.ToByteArray());
                     authority.Chain ??= ChainState.Start(new(hello.Chain.Span), enrolment.Hash);
                     await responseStream.WriteAsync(new()
                     {

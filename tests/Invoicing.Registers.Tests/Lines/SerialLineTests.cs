@@ -131,6 +131,24 @@ public sealed class SerialLineTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_file_whose_writer_was_killed_before_it_wrote_does_not_hold_the_port_for_ever()
+    {
+        SerialLineOptions options = new() { Path = _terminal.Path, LockFolder = _locks.Path };
+        string file = Path.Combine(_locks.Path, "LCK.." + _terminal.Path["/dev/".Length..].Replace('/', '_'));
+        File.WriteAllText(file, string.Empty);
+        LineUnavailableException fault = Assert.Throws<LineUnavailableException>(() => SerialPortHandle.Open(options));
+        Assert.Contains("names no process", fault.Message, StringComparison.Ordinal);
+
+        File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime - TimeSpan.FromMinutes(1));
+        using (SerialPortHandle.Open(options))
+        {
+            Assert.Contains($"{Environment.ProcessId}", File.ReadAllText(file), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.GetFiles(_locks.Path));
+    }
+
+    [Fact]
     public void A_lock_file_of_a_living_program_is_respected_and_one_of_a_dead_program_is_not()
     {
         SerialLineOptions options = new() { Path = _terminal.Path, LockFolder = _locks.Path };

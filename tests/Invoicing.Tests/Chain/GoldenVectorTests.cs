@@ -25,7 +25,7 @@ public sealed class GoldenVectorTests
     {
         JsonNode vectors = Load();
         ReceivedEntry[] entries = [.. Entries(vectors).Select(e => new ReceivedEntry(Hex(e, "body"), new(Hex(e, "signature"))))];
-        var enrolment = Enrolment.Read(Hex(vectors, "enrolment"));
+        var enrolment = EnrolmentGrant.Read(Hex(vectors, "enrolment"));
 
         VerifiedRun run = new ChainVerifier(new KeyRing()).Verify(
             ChainState.Start(new(Hex(vectors, "chain")), enrolment.Hash), entries, SignatureDepth.Every);

@@ -105,11 +105,11 @@ def feed(address, bundle_path, until):
 def export(path):
     with open(path, encoding="utf-8") as lines:
         head = json.loads(next(lines))
-        enrolment = base64.b64decode(head["enrolment"])
+        enrolment = bytes.fromhex(head["enrolment"])
         check = statements.ChainCheck(enrolment)
         hashes = {}
         for line in map(json.loads, lines):
-            body, signature = base64.b64decode(line["body"]), bytes.fromhex(line["signature"])
+            body, signature = bytes.fromhex(line["body"]), bytes.fromhex(line["signature"])
             found = check.take(body, signature)
             if found.hex() != line["hash"] or check.position != line["position"]:
                 raise statements.Wrong(f"line of position {line['position']}: expected position {check.position}, hash {found.hex()}, found {line['hash']}")
@@ -120,8 +120,8 @@ def export(path):
     mark = head.get("watermark")
     if mark:
         chain, position, said, _, _ = statements.check_watermark(
-            base64.b64decode(mark["root"]), bytes.fromhex(mark["signature"]), base64.b64decode(mark["leaf"]), mark["leaf_number"],
-            base64.b64decode(mark["path"]), statements.anchors_of(enrolment))
+            bytes.fromhex(mark["root"]), bytes.fromhex(mark["signature"]), bytes.fromhex(mark["leaf"]), mark["leaf_number"],
+            bytes.fromhex(mark["path"]), statements.anchors_of(enrolment))
         if (chain.hex(), position) != (head["chain"], mark["position"]) or hashes.get(position, said) != said:
             raise statements.Wrong(f"watermark: expected position {mark['position']} with the entry's hash, found {position} {said.hex()}")
 

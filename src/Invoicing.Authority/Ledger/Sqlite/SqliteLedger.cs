@@ -21,8 +21,8 @@ internal sealed partial class SqliteLedger : ILedger
     /// <summary>Pages at which an idle writer checkpoints.</summary>
     private const int IdleLogLimit = 1_000;
 
-    /// <summary>Pages in memory: 64 MiB keep the heads of 100,000 chains and the right edge of every tree.</summary>
-    private const string CacheSize = "PRAGMA cache_size=-65536";
+    /// <summary>Pages in memory: 24 MiB keep the heads of 100,000 chains with their lines, and the right edge of every tree.</summary>
+    private const string CacheSize = "PRAGMA cache_size=-24576";
 
     /// <summary>Chains and lines remembered; when full all are forgotten and read again as needed. 400,000 lines are about 60 MB.</summary>
     private const int MaxRemembered = 100_000;

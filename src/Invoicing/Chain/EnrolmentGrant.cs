@@ -11,14 +11,14 @@ namespace Invoicing.Chain;
 /// Its bytes are made once, by the authority, and kept as they are: their hash is the <c>previous_hash</c> of position 1, so a chain says for
 /// ever on which grant it rests. Source: design.md 5.1.
 /// </remarks>
-public sealed class Enrolment
+public sealed class EnrolmentGrant
 {
     /// <summary>Most bytes of a record.</summary>
     public const int MaxLength = 32 * 1024;
 
     private static readonly CanonicalForm Form = CanonicalForm.Of(EnrolmentRecord.Descriptor);
 
-    private Enrolment(ReadOnlyMemory<byte> bytes, EnrolmentRecord record)
+    private EnrolmentGrant(ReadOnlyMemory<byte> bytes, EnrolmentRecord record)
     {
         Bytes = bytes;
         Hash = Sha256Hash.Of(SignedPrefix.Enrolment, bytes.Span);
@@ -67,7 +67,7 @@ public sealed class Enrolment
     public long EnrolledAt { get; }
 
     /// <summary>Makes a record. Only the authority does.</summary>
-    public static Enrolment Create(
+    public static EnrolmentGrant Create(
         string device, Seller seller, InvoiceKind kind, in Sha256Hash certificateHash, IEnumerable<Invoices.CodeRange> codes,
         IEnumerable<Invoices.NumberRange> numbers, IEnumerable<ReadOnlyMemory<byte>> anchors, long enrolledAt)
     {
@@ -97,7 +97,7 @@ public sealed class Enrolment
 
     /// <summary>Reads a record.</summary>
     /// <exception cref="InvoicingException">Not a record in canonical form, or with values that none has.</exception>
-    public static Enrolment Read(ReadOnlyMemory<byte> bytes)
+    public static EnrolmentGrant Read(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length > MaxLength || !Form.Holds(bytes.Span))
         {

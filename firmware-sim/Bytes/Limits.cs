@@ -1,4 +1,4 @@
-namespace FirmwareSim.Messages;
+namespace FirmwareSim.Bytes;
 
 /// <summary>Limits of TLK/1 that messages are checked against, §3 and §10.</summary>
 internal static class Limits

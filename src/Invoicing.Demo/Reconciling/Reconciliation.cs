@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Invoicing.Sales;
 
-namespace Invoicing.Demo.Reporting;
+namespace Invoicing.Demo.Reconciling;
 
 /// <summary>Four counts that must agree, item by item: rung up, journaled, in the ledger, seen on the feed.</summary>
 /// <param name="RungUp">Sales in the registers' own journals.</param>

@@ -2,7 +2,7 @@ using Invoicing.Chain;
 using Invoicing.Hashing;
 using Invoicing.Sales;
 
-namespace Invoicing.Demo.Reporting;
+namespace Invoicing.Demo.Reconciling;
 
 /// <summary>One sale as some party holds it.</summary>
 /// <param name="Key">Register, epoch, sequence.</param>
