@@ -22,8 +22,8 @@ internal static class LimitsBenchmark
         string folder = Directory.CreateTempSubdirectory("invoicing-limits-").FullName;
         try
         {
-            var figures = new (string Name, Func<double> Run)[]
-            {
+            (string Name, Func<double> Run)[] figures =
+            [
                 ("sign", () => Rate(1, () => signer.Sign(hash))),
                 ("verify", () => Rate(1, () => key.Verify(hash, signature))),
                 ("verify_two_cores", () => TwoCores(() => key.Verify(hash, signature))),
@@ -32,8 +32,8 @@ internal static class LimitsBenchmark
                 ("sqlite_rows_1_a_commit", () => Rows(folder, body, 1)),
                 ("sqlite_rows_64_a_commit", () => Rows(folder, body, 64)),
                 ("sqlite_rows_1000_a_commit", () => Rows(folder, body, 1000)),
-            };
-            var seen = figures.ToDictionary(f => f.Name, _ => new List<double>(), StringComparer.Ordinal);
+            ];
+            Dictionary<string, List<double>> seen = figures.ToDictionary(f => f.Name, _ => new List<double>(), StringComparer.Ordinal);
             for (int round = 0; round < rounds; round++)
             {
                 foreach ((string name, Func<double> run) in figures)
