@@ -323,6 +323,39 @@ public sealed class RecordTests
         Assert.Equal(RecordingState.On, gateway.Status.Recording.State);
     }
 
+    [Fact]
+    public async Task A_key_that_fails_now_and_then_under_load_loses_and_doubles_nothing()
+    {
+        const int Callers = 16;
+        const int Sales = 60;
+        using TestShop shop = new();
+        using FailingSigner signer = new(failEvery: 47);
+        await using InvoicingGateway gateway = await InvoicingGateway.OpenAsync(shop.Options with { Signer = signer }).Soon();
+        int refused = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            for (ulong i = 1; i <= Sales;)
+            {
+                try
+                {
+                    await gateway.IssueAsync(TestShop.Sale(i, $"R{caller}"));
+                    i++;
+                }
+                catch (NotRecordedException)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            }
+        }))).Soon(TimeSpan.FromSeconds(60));
+
+        JournalAuditReport report = await JournalAudit.RunAsync(shop.JournalPath).Soon(TimeSpan.FromSeconds(60));
+        Assert.Empty(report.Faults);
+        Assert.Equal(Callers * Sales, report.Invoices);
+        Assert.Equal(report.HeadPosition, gateway.Status.HeadPosition);
+        Assert.True(refused > 0, "the key should have failed");
+    }
+
     internal static RegisterHello Hello(ulong epoch = TestShop.Epoch, ulong newest = 0, ulong acknowledged = 0) =>
         new(TestShop.Register, epoch, newest == 0 ? 0UL : 1UL, newest, acknowledged);
 
