@@ -66,7 +66,7 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
         return InvoiceDrafting.Draft(sale, enrolment.Seller, enrolment.Kind, now, recovered: recovered) switch
         {
             DraftResult.Drafted drafted =>
-                new IntendedEntry.Invoice(drafted.Draft, InvoiceContents.Unnumbered(drafted.Draft, key.Hash)),
+                new IntendedEntry.Invoice(drafted.Draft, InvoiceContents.Unnumbered(drafted.Draft, key.Hash, [])),
             DraftResult.Faulty faulty =>
                 new IntendedEntry.Hole(faulty.Faults[0].RuleId, string.Join("; ", faulty.Faults), sale.Total),
             DraftResult other => throw new InvalidOperationException($"expected a draft or its faults, found {other}"),

@@ -85,9 +85,26 @@ internal static class SaleContent
         writer.WriteNumber("quantity", Plain(line.Quantity));
         writer.WriteNumber("price", Plain(line.UnitPrice));
         writer.WriteNumber("discount", line.Discount.Dong);
-        writer.WriteNumber("rate_kind", (int)line.Rate.Kind);
-        writer.WriteNumber("rate", line.Rate.Hundredths);
+        if (line.Rate is { } rate)
+        {
+            writer.WriteNumber("rate_kind", (int)rate.Kind);
+            writer.WriteNumber("rate", rate.Hundredths);
+        }
+
         writer.WriteNumber("amount", line.Amount.Dong);
+        if (line.Nature != LineNature.Goods)
+        {
+            writer.WriteNumber("nature", (int)line.Nature);
+        }
+
+        if (line.Special is { } special)
+        {
+            writer.WriteNumber("special", (int)special.Type);
+            writer.WriteString("identity", special.Identity);
+            writer.WriteString("engine", special.Engine);
+        }
+
+        WriteText(writer, "department", line.Department);
         writer.WriteEndObject();
     }
 

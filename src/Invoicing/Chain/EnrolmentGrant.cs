@@ -24,7 +24,9 @@ public sealed class EnrolmentGrant
         Hash = Sha256Hash.Of(SignedPrefix.Enrolment, bytes.Span);
         Id = new(record.Enrolment.Span);
         Device = record.Device;
-        Seller = new(TaxCode.Parse(record.Seller.TaxCode), record.Seller.Name, record.Seller.Address, record.Seller.PlaceCode);
+        Seller = new(
+            TaxCode.Parse(record.Seller.TaxCode), record.Seller.Name, record.Seller.Address, record.Seller.PlaceCode, record.Seller.PlaceName,
+            record.Seller.PlaceAddress);
         Kind = (InvoiceKind)record.InvoiceKind;
         CertificateHash = new(record.CertificateHash.Span);
         Codes = [.. record.Codes.Select(r => new Invoices.CodeRange(r.Block, (long)r.First, (long)r.Last))];
@@ -88,6 +90,16 @@ public sealed class EnrolmentGrant
             EnrolledAt = enrolledAt,
             InvoiceKind = (uint)kind,
         };
+        if (seller.PlaceName.Length > 0)
+        {
+            record.Seller.PlaceName = seller.PlaceName;
+        }
+
+        if (seller.PlaceAddress.Length > 0)
+        {
+            record.Seller.PlaceAddress = seller.PlaceAddress;
+        }
+
         record.Codes.AddRange(codes.Select(r => new Protos.V1.CodeRange { Block = r.Block, First = (ulong)r.First, Last = (ulong)r.Last }));
         record.Numbers.AddRange(
             numbers.Select(r => new Protos.V1.NumberRange { Series = r.Series.ToString(), First = (uint)r.First, Last = (uint)r.Last }));

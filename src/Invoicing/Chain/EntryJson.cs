@@ -114,8 +114,18 @@ public static class EntryJson
         writer.WriteString("quantity", Number(line.Quantity));
         writer.WriteString("unit_price", Number(line.UnitPrice));
         writer.WriteNumber("discount", line.Discount.Dong);
-        writer.WriteString("rate", line.Rate.ToString());
+        writer.WriteString("rate", line.Rate?.ToString());
         writer.WriteNumber("amount", line.Amount.Dong);
+        if (line.Nature != LineNature.Goods)
+        {
+            writer.WriteString("nature", line.Nature.ToString());
+        }
+
+        if (line.Special is { } special)
+        {
+            writer.WriteString("special", $"{special.Type} {special.Identity} {special.Engine}".TrimEnd());
+        }
+
         writer.WriteEndObject();
     }
 

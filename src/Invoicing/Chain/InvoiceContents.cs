@@ -20,25 +20,23 @@ public static class InvoiceContents
     {
         ArgumentNullException.ThrowIfNull(invoice);
         ArgumentNullException.ThrowIfNull(attachments);
-        InvoiceContent content = Fill(
-            invoice.Sale, invoice.IsRecovered, recordHash, invoice.Kind, invoice.IssuedOn, invoice.DateSource, invoice.SellerTaxCode,
-            invoice.Taxes);
-        content.Code = invoice.Code.ToString();
-        content.Series = invoice.Series.ToString();
-        content.Number = (uint)invoice.Number;
-        content.Attachments.AddRange(attachments.Select(EntryContents.ToReference));
-        return new(EntryKind.Invoice, content.ToByteArray());
+        return new(EntryKind.Invoice, ToContent(invoice, recordHash, attachments).ToByteArray());
     }
 
     /// <summary>Serialises a draft, to be numbered later.</summary>
     /// <param name="draft">The draft.</param>
     /// <param name="recordHash">Hash of the register's record.</param>
-    public static UnnumberedInvoice Unnumbered(InvoiceDraft draft, in Sha256Hash recordHash)
+    /// <param name="attachments">What travels beside the entry, at most 8.</param>
+    public static UnnumberedInvoice Unnumbered(
+        InvoiceDraft draft, in Sha256Hash recordHash, IReadOnlyList<AttachmentReference> attachments)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        return new(Fill(
+        ArgumentNullException.ThrowIfNull(attachments);
+        InvoiceContent content = Fill(
             draft.Sale, draft.Recovered is not null, recordHash, draft.Kind, draft.IssuedOn, draft.DateSource, draft.SellerTaxCode,
-            draft.Taxes).ToByteArray());
+            draft.Taxes);
+        Complete(content, draft.Catalogue, draft.Resolves, attachments);
+        return new(content.ToByteArray());
     }
 
     /// <summary>Reads an invoice back.</summary>
@@ -56,12 +54,39 @@ public static class InvoiceContents
         }
     }
 
+    internal static InvoiceContent ToContent(Invoice invoice, in Sha256Hash recordHash, IReadOnlyList<AttachmentReference> attachments)
+    {
+        InvoiceContent content = Fill(
+            invoice.Sale, invoice.IsRecovered, recordHash, invoice.Kind, invoice.IssuedOn, invoice.DateSource, invoice.SellerTaxCode,
+            invoice.Taxes);
+        content.Code = invoice.Code.ToString();
+        content.Series = invoice.Series.ToString();
+        content.Number = (uint)invoice.Number;
+        Complete(content, invoice.Catalogue, invoice.Resolves, attachments);
+        return content;
+    }
+
     internal static uint DateNumber(DateOnly date) => (uint)((date.Year * 10_000) + (date.Month * 100) + date.Day);
 
-    private static DateOnly ToDate(uint number) =>
+    internal static DateOnly ToDate(uint number) =>
         DateOnly.ParseExact(number.ToString("00000000", CultureInfo.InvariantCulture), "yyyyMMdd", CultureInfo.InvariantCulture);
 
-    private static Invoice Read(InvoiceContent content) => new()
+    private static void Complete(
+        InvoiceContent content, Sha256Hash? catalogue, Sha256Hash? resolves, IReadOnlyList<AttachmentReference> attachments)
+    {
+        content.Attachments.AddRange(attachments.Select(EntryContents.ToReference));
+        if (catalogue is { } version)
+        {
+            content.Catalogue = ByteString.CopyFrom(version.ToArray());
+        }
+
+        if (resolves is { } hole)
+        {
+            content.Resolves = ByteString.CopyFrom(hole.ToArray());
+        }
+    }
+
+    internal static Invoice Read(InvoiceContent content) => new()
     {
         Sale = new()
         {
@@ -87,6 +112,8 @@ public static class InvoiceContents
         DateSource = (Domain.DateSource)content.DateSource,
         Taxes = new(content.Taxes.Select(EntryContents.ToSum)),
         IsRecovered = content.Record.Recovered,
+        Catalogue = content.HasCatalogue ? new Sha256Hash(content.Catalogue.Span) : null,
+        Resolves = content.HasResolves ? new Sha256Hash(content.Resolves.Span) : null,
     };
 
     private static InvoiceContent Fill(
@@ -135,12 +162,30 @@ public static class InvoiceContents
             Quantity = ToDecimal(line.Quantity),
             UnitPrice = ToDecimal(line.UnitPrice),
             Discount = line.Discount.Dong,
-            Rate = EntryContents.ToRate(line.Rate),
             Amount = line.Amount.Dong,
         };
+        if (line.Rate is { } rate)
+        {
+            content.Rate = EntryContents.ToRate(rate);
+        }
+
         if (line.Code is { } code)
         {
             content.Code = code;
+        }
+
+        if (line.Nature != LineNature.Goods)
+        {
+            content.Nature = (uint)line.Nature;
+        }
+
+        if (line.Special is { } special)
+        {
+            content.Special = new() { Kind = (uint)special.Type, Identity = special.Identity };
+            if (special.Engine.Length > 0)
+            {
+                content.Special.Engine = special.Engine;
+            }
         }
 
         return content;
@@ -154,8 +199,10 @@ public static class InvoiceContents
         Quantity = SixDecimals.Join(line.Quantity.Units, line.Quantity.Micros),
         UnitPrice = SixDecimals.Join(line.UnitPrice.Units, line.UnitPrice.Micros),
         Discount = new(line.Discount),
-        Rate = EntryContents.ToRate(line.Rate),
+        Rate = line.Rate is { } rate ? EntryContents.ToRate(rate) : null,
         Amount = new(line.Amount),
+        Nature = line.HasNature ? (LineNature)line.Nature : LineNature.Goods,
+        Special = line.Special is { } special ? new((SpecialGoodsType)special.Kind, special.Identity, special.Engine) : null,
     };
 
     private static Decimal6 ToDecimal(decimal value)

@@ -1,4 +1,5 @@
 using Invoicing.Amounts;
+using Invoicing.Hashing;
 using Invoicing.Sales;
 
 namespace Invoicing.Invoices;
@@ -36,6 +37,12 @@ public sealed record Invoice
 
     /// <summary>Whether code and number were given by a gateway before this one, and are held by the customer.</summary>
     public bool IsRecovered { get; init; }
+
+    /// <summary>Hash of the shop's catalogue that completed the lines; <see langword="null"/> where the register stated all.</summary>
+    public Sha256Hash? Catalogue { get; init; }
+
+    /// <summary>Hash of the hole entry that this invoice closes: its record was held before; else <see langword="null"/>.</summary>
+    public Sha256Hash? Resolves { get; init; }
 
     /// <summary>Code, series and number.</summary>
     public InvoiceIdentity Identity => new(Code, Series, Number);

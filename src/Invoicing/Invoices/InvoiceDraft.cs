@@ -1,3 +1,4 @@
+using Invoicing.Hashing;
 using Invoicing.Sales;
 
 namespace Invoicing.Invoices;
@@ -29,6 +30,12 @@ public sealed record InvoiceDraft
     /// <summary>What a gateway before this one gave the sale: kept, and nothing is taken from a range. Else <see langword="null"/>.</summary>
     public InvoiceIdentity? Recovered { get; init; }
 
+    /// <summary>Hash of the shop's catalogue that completed the lines; <see langword="null"/> where the register stated all.</summary>
+    public Sha256Hash? Catalogue { get; init; }
+
+    /// <summary>Hash of the hole entry that this invoice closes; else <see langword="null"/>.</summary>
+    public Sha256Hash? Resolves { get; init; }
+
     /// <summary>The invoice under an identity of its own, taken from this chain's ranges or <see cref="Recovered"/>.</summary>
     /// <param name="identity">Code, series and number.</param>
     /// <exception cref="ArgumentException">Its kind or year is not the draft's, or it is not <see cref="Recovered"/>.</exception>
@@ -54,6 +61,8 @@ public sealed record InvoiceDraft
             DateSource = DateSource,
             Taxes = Taxes,
             IsRecovered = Recovered is not null,
+            Catalogue = Catalogue,
+            Resolves = Resolves,
         };
     }
 }

@@ -55,6 +55,9 @@ public sealed record Sale
     /// <summary>The printed total. It is the truth and is never changed (design.md 5.11).</summary>
     public required Money Total { get; init; }
 
+    /// <summary>Who bought; <see langword="null"/> where the buyer did not ask to be named.</summary>
+    public Buyer? Buyer { get; init; }
+
     /// <summary>Whether line amounts contain VAT, as shelf prices in Vietnamese shops do.</summary>
     public bool PricesIncludeTax { get; init; } = true;
 }

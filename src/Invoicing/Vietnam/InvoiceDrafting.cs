@@ -1,3 +1,4 @@
+using Invoicing.Amounts;
 using Invoicing.Invoices;
 using Invoicing.Sales;
 
@@ -15,6 +16,7 @@ public static class InvoiceDrafting
     /// <param name="recovered">
     /// What a gateway before this one gave the sale. It is kept as it is, and so is its kind: the customer holds it.
     /// </param>
+    /// <param name="isAdjustment">Whether the lines are the differences that an adjustment states, and may come to less than nothing.</param>
     /// <returns>The draft, or every rule that the sale breaks.</returns>
     public static DraftResult Draft(
         Sale sale,
@@ -22,7 +24,8 @@ public static class InvoiceDrafting
         InvoiceKind kind,
         DateTimeOffset recordedAt,
         TimeSpan? clockDifference = null,
-        PrintedInvoice? recovered = null)
+        PrintedInvoice? recovered = null,
+        bool isAdjustment = false)
     {
         ArgumentNullException.ThrowIfNull(sale);
         ArgumentNullException.ThrowIfNull(seller);
@@ -30,7 +33,8 @@ public static class InvoiceDrafting
         InvoiceIdentity? held = recovered is null ? null : InvoiceRules.JudgeIdentity(recovered, ref faults);
         InvoiceKind issued = held?.Code.Kind ?? kind;
         InvoiceRules.JudgeSeller(seller, ref faults);
-        TaxBreakdown? taxes = InvoiceRules.JudgeSale(sale, issued, ref faults);
+        sale = InvoiceRules.IsWithoutVat(issued) ? WithoutVat(sale) : sale;
+        TaxBreakdown? taxes = InvoiceRules.JudgeSale(sale, issued, isAdjustment, ref faults);
         if (taxes is null || faults.Any)
         {
             return new DraftResult.Faulty(faults.ToImmutable());
@@ -48,4 +52,9 @@ public static class InvoiceDrafting
             Recovered = held,
         });
     }
+
+    /// <summary>A sales invoice states no rate: lines without one are neither declared nor paid (KKKNT).</summary>
+    private static Sale WithoutVat(Sale sale) => sale.Lines.All(line => line.Rate is not null)
+        ? sale
+        : sale with { Lines = [.. sale.Lines.Select(line => line.Rate is null ? line with { Rate = TaxRate.NotDeclared } : line)] };
 }

@@ -38,6 +38,8 @@ public static partial class InvoiceRules
 
         JudgeText(seller.Name, 1, MaxSellerText, RuleIds.Seller, "Seller.Name", ref faults);
         JudgeText(seller.Address, 1, MaxSellerText, RuleIds.Seller, "Seller.Address", ref faults);
+        JudgeText(seller.PlaceName, 0, MaxSellerText, RuleIds.Seller, "Seller.PlaceName", ref faults);
+        JudgeText(seller.PlaceAddress, 0, MaxSellerText, RuleIds.Seller, "Seller.PlaceAddress", ref faults);
         JudgeText(seller.PlaceCode, 0, MaxPlaceCode, RuleIds.Seller, "Seller.PlaceCode", ref faults);
     }
 

@@ -12,13 +12,21 @@ public static partial class InvoiceRules
 
     /// <summary>Judges a sale and, where its amounts can be added up, works out its sums by rate.</summary>
     /// <returns>The sums by rate, or <see langword="null"/> where faults forbid to make any.</returns>
-    internal static TaxBreakdown? JudgeSale(Sale sale, InvoiceKind kind, ref FaultList faults)
+    internal static TaxBreakdown? JudgeSale(Sale sale, InvoiceKind kind, bool isAdjustment, ref FaultList faults)
     {
         JudgeText(sale.ReceiptNumber ?? string.Empty, 0, MaxReceiptNumber, RuleIds.ReceiptNumber, nameof(sale.ReceiptNumber), ref faults);
         JudgeText(sale.Cashier ?? string.Empty, 0, MaxCashier, RuleIds.Cashier, nameof(sale.Cashier), ref faults);
         bool canAdd = JudgeAmount(sale.Total, nameof(sale.Total), ref faults);
         canAdd &= JudgeAmount(sale.ReceiptDiscount, nameof(sale.ReceiptDiscount), ref faults);
-        if (sale.Total < Money.Zero)
+        JudgeBuyer(sale.Buyer, ref faults);
+        if (isAdjustment && sale.ReceiptDiscount != Money.Zero)
+        {
+            faults.Add(
+                RuleIds.AdjustmentDiscount, nameof(sale.ReceiptDiscount), "none in an adjustment: its lines say what changes",
+                sale.ReceiptDiscount.ToString());
+        }
+
+        if (sale.Total < Money.Zero && !isAdjustment)
         {
             faults.Add(
                 RuleIds.Total, nameof(sale.Total), "0 or more: goods taken back are a correction, not a sale", sale.Total.ToString());
@@ -33,13 +41,13 @@ public static partial class InvoiceRules
 
         for (int i = 0; i < sale.Lines.Length; i++)
         {
-            canAdd &= JudgeLine(sale.Lines[i], i, kind, ref faults);
+            canAdd &= JudgeLine(sale.Lines[i], i, kind, isAdjustment, ref faults);
         }
 
-        return canAdd ? JudgeSums(sale, ref faults) : null;
+        return canAdd ? JudgeSums(sale, isAdjustment, ref faults) : null;
     }
 
-    private static TaxBreakdown? JudgeSums(Sale sale, ref FaultList faults)
+    private static TaxBreakdown? JudgeSums(Sale sale, bool isAdjustment, ref FaultList faults)
     {
         List<(TaxRate Rate, long Amount)> sums = TaxCalculation.SumByRate(sale);
         Money whole = Money.Zero;
@@ -47,14 +55,14 @@ public static partial class InvoiceRules
         foreach ((TaxRate rate, long amount) in sums)
         {
             whole += new Money(amount);
-            if (amount < 0)
+            if (amount < 0 && !isAdjustment)
             {
                 canShare = false;
                 faults.Add(RuleIds.RateSum, nameof(sale.Lines), $"lines at {rate} that come to 0 or more", new Money(amount).ToString());
             }
         }
 
-        if (sale.ReceiptDiscount < Money.Zero || sale.ReceiptDiscount > whole)
+        if (sale.ReceiptDiscount < Money.Zero || (sale.ReceiptDiscount > whole && !isAdjustment))
         {
             canShare = false;
             faults.Add(

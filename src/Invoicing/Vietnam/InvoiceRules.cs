@@ -29,7 +29,7 @@ public static partial class InvoiceRules
     {
         ArgumentNullException.ThrowIfNull(sale);
         FaultList faults = new();
-        _ = JudgeSale(sale, kind, ref faults);
+        _ = JudgeSale(sale, kind, isAdjustment: false, ref faults);
         return faults.ToImmutable();
     }
 
@@ -50,7 +50,7 @@ public static partial class InvoiceRules
         ArgumentNullException.ThrowIfNull(invoice);
         FaultList faults = new();
         JudgeParts(invoice, ref faults);
-        TaxBreakdown? taxes = JudgeSale(invoice.Sale, invoice.Kind, ref faults);
+        TaxBreakdown? taxes = JudgeSale(invoice.Sale, invoice.Kind, isAdjustment: false, ref faults);
         if (taxes is not null && !taxes.HasSameSums(invoice.Taxes))
         {
             faults.Add(RuleIds.Taxes, nameof(invoice.Taxes), taxes.ToString(), invoice.Taxes.ToString());

@@ -51,6 +51,27 @@ internal static class RuleIds
     /// <summary>A sales invoice states no rate of VAT. Decision 1271/QĐ-CT, form 2 (TSuat absent).</summary>
     public const string RateKind = "VN-RATE-2";
 
+    /// <summary>Each line of goods names a rate, from the register or from the shop's catalogue; a sales invoice needs none (TSuat).</summary>
+    public const string RateMissing = "VN-RATE-3";
+
+    /// <summary>A nature that the law knows (TChat 1..5), and what belongs to it: promotions and notes come to 0, discounts take off.</summary>
+    public const string Nature = "VN-NATURE-1";
+
+    /// <summary>Special goods say what they are (TTHHDTrung), and nothing else does.</summary>
+    public const string Special = "VN-NATURE-2";
+
+    /// <summary>A department of at most 20 characters. Ours.</summary>
+    public const string Department = "VN-DEPARTMENT-1";
+
+    /// <summary>Buyer data within the lengths of NMua.</summary>
+    public const string Buyer = "VN-BUYER-1";
+
+    /// <summary>A buyer's tax code of 10 digits, 10-3, or 12 digits; a personal id of 12 digits. Circular 86/2024/TT-BTC.</summary>
+    public const string BuyerCode = "VN-BUYER-2";
+
+    /// <summary>A receipt discount belongs to a sale, not to an adjustment, whose lines say what changes.</summary>
+    public const string AdjustmentDiscount = "VN-ADJUST-1";
+
     /// <summary>The printed total is not negative (TgTTTBSo).</summary>
     public const string Total = "VN-TOTAL-1";
 

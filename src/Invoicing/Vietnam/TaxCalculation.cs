@@ -26,27 +26,46 @@ internal static class TaxCalculation
         var sums = new List<(TaxRate Rate, long Amount)>(4);
         foreach (SaleLine line in sale.Lines)
         {
+            if (!IsTaxed(line))
+            {
+                continue;
+            }
+
+            TaxRate rate = line.JudgedRate;
             int at = 0;
-            while (at < sums.Count && TaxBreakdown.Compare(sums[at].Rate, line.Rate) < 0)
+            while (at < sums.Count && TaxBreakdown.Compare(sums[at].Rate, rate) < 0)
             {
                 at++;
             }
 
-            if (at < sums.Count && sums[at].Rate == line.Rate)
+            if (at < sums.Count && sums[at].Rate == rate)
             {
                 CollectionsMarshal.AsSpan(sums)[at].Amount += line.Amount.Dong;
             }
             else
             {
-                sums.Insert(at, (line.Rate, line.Amount.Dong));
+                sums.Insert(at, (rate, line.Amount.Dong));
             }
         }
 
         return sums;
     }
 
+    /// <summary>Whether a line belongs to the sum of a rate: promotions and notes come to nothing and may name no rate.</summary>
+    public static bool IsTaxed(SaleLine line) => line.Nature is not (LineNature.Promotion or LineNature.Note);
+
+    /// <summary>What an amount is without tax.</summary>
+    /// <param name="amount">In đồng, of any sign.</param>
+    /// <param name="rate">The rate that it contains.</param>
+    public static long NetOf(long amount, TaxRate rate) => DivideRounded((Int128)amount * Whole, Whole + rate.Hundredths);
+
+    /// <summary>The tax on an amount that contains none.</summary>
+    /// <param name="amount">In đồng, of any sign.</param>
+    /// <param name="rate">The rate.</param>
+    public static long TaxOf(long amount, TaxRate rate) => DivideRounded((Int128)amount * rate.Hundredths, Whole);
+
     /// <summary>Takes the receipt's discount off the sums and works out the tax.</summary>
-    /// <param name="sums">From <see cref="SumByRate"/>, none negative; changed by this call.</param>
+    /// <param name="sums">From <see cref="SumByRate"/>, none negative if there is a discount; changed by this call.</param>
     /// <param name="discount">In đồng, not negative, at most what the sums come to.</param>
     /// <param name="includeTax">Whether the sums contain tax.</param>
     public static TaxBreakdown Calculate(List<(TaxRate Rate, long Amount)> sums, long discount, bool includeTax)
@@ -56,8 +75,8 @@ internal static class TaxCalculation
         for (int i = 0; i < taxes.Length; i++)
         {
             (TaxRate rate, long amount) = sums[i];
-            long net = includeTax ? DivideRounded((Int128)amount * Whole, Whole + rate.Hundredths) : amount;
-            long tax = includeTax ? amount - net : DivideRounded((Int128)amount * rate.Hundredths, Whole);
+            long net = includeTax ? NetOf(amount, rate) : amount;
+            long tax = includeTax ? amount - net : TaxOf(amount, rate);
             taxes[i] = new(rate, new(net), new(tax));
         }
 
@@ -101,5 +120,6 @@ internal static class TaxCalculation
         }
     }
 
-    private static long DivideRounded(Int128 dividend, long divisor) => (long)((dividend + (divisor / 2)) / divisor);
+    private static long DivideRounded(Int128 dividend, long divisor) =>
+        (long)((dividend + (Int128.IsNegative(dividend) ? -(divisor / 2) : divisor / 2)) / divisor);
 }

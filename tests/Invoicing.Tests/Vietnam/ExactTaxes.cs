@@ -10,7 +10,7 @@ internal static class ExactTaxes
     /// <summary>Net and tax by the text of each rate, from the rule as it is stated and not as it is implemented.</summary>
     public static SortedDictionary<string, (BigInteger Net, BigInteger Tax)> Of(Sale sale)
     {
-        var gross = sale.Lines.GroupBy(line => line.Rate)
+        var gross = sale.Lines.GroupBy(line => line.JudgedRate)
             .OrderBy(rate => rate.Key.Kind).ThenBy(rate => rate.Key.Hundredths)
             .Select(rate => (Rate: rate.Key, Sum: rate.Aggregate(BigInteger.Zero, (sum, line) => sum + line.Amount.Dong)))
             .ToList();
