@@ -11,6 +11,7 @@ public sealed partial class InvoicingGateway
     {
         ArgumentNullException.ThrowIfNull(hello);
         var key = new LineKey(hello.Register, hello.Epoch);
+        _recorder.Clocks.Compare(key, hello.Clock);
         JournalState state = _recorder.State;
         if (state.Lines.TryGetValue(key, out LineState? line))
         {

@@ -22,6 +22,7 @@ internal static class FolderRules
             ["Chain"] = ["Amounts", "Hashing", "Sales", "Invoices", "Vietnam", "Signing", Protos],
             [Protos] = [],
             ["Settings"] = [],
+            ["Documents"] = ["Amounts", "Sales", "Settings"],
         },
         ["Invoicing.Gateway"] = new(StringComparer.Ordinal)
         {

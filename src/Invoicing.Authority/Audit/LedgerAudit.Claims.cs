@@ -46,9 +46,11 @@ internal sealed partial class LedgerAudit
             _report.Add($"{where}: expected a verdict by rule {judged.Fault.Rule} ({judged.Fault.Text}), found none");
         }
 
+        CheckDay(where, chain, verified);
         bool isHeld = Check(where, row.Record, wanted.Record is { } r ? (1, r.Register, seller, r.Epoch, r.Sequence) : null, isRejected);
-        bool isCoded = verified.Fields.Kind == EntryKind.Invoice
-            && ContentFields.Read(verified.Fields.Kind, verified.Fields.Content(verified.Entry.Body.Span), out ContentFields fields) is null
+        bool isCoded =
+            ContentFields.Read(verified.Fields.Kind, verified.Fields.Content(verified.Entry.Body.Span), out ContentFields fields) is null
+            && fields.Code is not null
             ? Check(where, row.Code, (2, fields.Code!.Value.Block, string.Empty, 0UL, fields.Code.Value.Digits), isRejected)
                 & Check(where, row.Number, (3, fields.Series.ToString(), seller, 0UL, fields.Number), isRejected)
             : Check(where, row.Code, null, isRejected) & Check(where, row.Number, null, isRejected);

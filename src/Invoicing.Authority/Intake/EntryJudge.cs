@@ -90,7 +90,46 @@ internal sealed class EntryJudge(EnrolmentGrant grant, Func<IReadOnlyList<Enrolm
             }
         }
 
-        return kind == EntryKind.Invoice ? InvoiceClaims(fields, record, faults) : new(record, null, null);
+        // The record of an invoice that closes a hole was claimed by the hole; the ledger sees to it that a hole is closed once.
+        record = fields.Resolves is null ? record : null;
+        if (fields.CorrectedCode is { } corrected)
+        {
+            JudgeCorrection(corrected, fields, faults);
+        }
+
+        Claims claims = fields.Code is null ? new(record, null, null) : InvoiceClaims(fields, record, faults);
+        return claims with
+        {
+            Resolves = fields.Resolves,
+            Corrects = fields.CorrectedCode is { } code ? new(code, fields.Correction) : null,
+        };
+    }
+
+    /// <summary>What a correction must be without knowing what it corrects: of this seller, of the same kind, and a return if it adjusts.</summary>
+    private void JudgeCorrection(AuthorityCode corrected, in ContentFields fields, List<(string Rule, string Text)> faults)
+    {
+        if (FindCodes(corrected, isRecovered: true) is null)
+        {
+            faults.Add(("AUTH-CORRECTED-RANGE", $"expected the corrected invoice's code in a range granted to this seller, found {corrected}"));
+        }
+
+        if (fields.Code is { } code && code.Kind != corrected.Kind)
+        {
+            faults.Add(("AUTH-CORRECTED-KIND", $"expected a correction of the same kind as {corrected}, found {code}"));
+        }
+
+        if (fields.Code is { } own && own == corrected)
+        {
+            faults.Add(("AUTH-CORRECTED", $"expected an earlier invoice to be corrected, found the correction's own code {own}"));
+        }
+
+        bool isReturn = fields.Correction != CorrectionType.Adjustment || fields.Total <= 0;
+        if (!isReturn)
+        {
+            faults.Add(("AUTH-ADJUSTMENT", string.Create(
+                CultureInfo.InvariantCulture,
+                $"expected an adjustment of a cash-register invoice to give back goods (a total of 0 or less), found {fields.Total}: replace the invoice")));
+        }
     }
 
     private Claims InvoiceClaims(in ContentFields fields, RecordClaim? record, List<(string Rule, string Text)> faults)

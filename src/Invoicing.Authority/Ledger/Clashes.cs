@@ -15,4 +15,10 @@ internal enum Clashes
 
     /// <summary>The number stands in an earlier entry.</summary>
     Number = 4,
+
+    /// <summary>The hole was closed by an earlier entry.</summary>
+    Hole = 8,
+
+    /// <summary>The invoice was replaced by an earlier entry, or corrected in another way.</summary>
+    Corrected = 16,
 }

@@ -109,7 +109,21 @@ internal sealed class GroupCommit(ILedger ledger, ISigner signer, long ledgerTim
             found.Add(string.Create(CultureInfo.InvariantCulture, $"number {n.Number} of series {n.Range.Series}"));
         }
 
-        string rule = clashes.HasFlag(Clashes.Record) ? "AUTH-RECORD-USED" : clashes.HasFlag(Clashes.Code) ? "AUTH-CODE-USED" : "AUTH-NUMBER-USED";
+        if (clashes.HasFlag(Clashes.Hole) && claims.Resolves is { } hole)
+        {
+            found.Add($"the closing of hole {hole}");
+        }
+
+        if (clashes.HasFlag(Clashes.Corrected) && claims.Corrects is { } corrects)
+        {
+            found.Add($"the correction of {corrects.Code} (an invoice is replaced once, and corrected in one way only)");
+        }
+
+        string rule = clashes.HasFlag(Clashes.Record) ? "AUTH-RECORD-USED"
+            : clashes.HasFlag(Clashes.Code) ? "AUTH-CODE-USED"
+            : clashes.HasFlag(Clashes.Number) ? "AUTH-NUMBER-USED"
+            : clashes.HasFlag(Clashes.Hole) ? "AUTH-HOLE-CLOSED"
+            : "AUTH-CORRECTED-BEFORE";
         return new(VerdictOutcomeKind.Rejected, rule,
             $"expected values that no earlier entry holds, found {string.Join(" and ", found)} in use: find the earlier entry and correct the later one");
     }

@@ -13,8 +13,8 @@ internal sealed record SaleItem(SaleKey Key, Sha256Hash Hash, long Total, string
 {
     /// <summary>Reads the invoice of an entry; <see langword="null"/> if it holds none.</summary>
     public static SaleItem? From(ReadOnlySpan<byte> body) =>
-        EntryFields.Read(body, out EntryFields fields) is null && fields.Kind == EntryKind.Invoice
-        && ContentFields.Read(fields.Kind, fields.Content(body), out ContentFields content) is null && content.Record is { } record
+        EntryFields.Read(body, out EntryFields fields) is null && fields.Kind is EntryKind.Invoice or EntryKind.Correction
+        && ContentFields.Read(fields.Kind, fields.Content(body), out ContentFields content) is null && content.Record is { } record && content.Code is not null
             ? new(record.Key, record.Hash, content.Total, content.Code?.ToString())
             : null;
 }

@@ -44,6 +44,24 @@ internal static class ControlClient
         }
     }
 
+    /// <summary>Hands over a correction.</summary>
+    /// <exception cref="InvoicingException">The service is not running, or refused and says why.</exception>
+    public static async Task<JsonObject> CorrectAsync(string socket, JsonObject request, CancellationToken cancellationToken)
+    {
+        using HttpClient client = Open(socket);
+        using var content = new StringContent(request.ToJsonString());
+        try
+        {
+            using HttpResponseMessage answer = await client.PostAsync(new Uri("http://edge/corrections"), content, cancellationToken);
+            JsonObject json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
+            return json["error"] is { } error ? throw new InvoicingException(error.GetValue<string>()) : json;
+        }
+        catch (HttpRequestException fault) when (fault.InnerException is SocketException)
+        {
+            throw new InvoicingException($"the edge service is not running: nobody answers on {socket}", innerException: fault);
+        }
+    }
+
     [SuppressMessage("Reliability", "CA2000", Justification = "The client owns its handler.")]
     private static HttpClient Open(string socket)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Invoicing.Edge.Hosting;
 using Invoicing.Sales;
+using Invoicing.Settings;
 
 namespace Invoicing.Edge.Control;
 
@@ -27,13 +28,14 @@ internal sealed class ControlServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.ListenUnixSocket(socket);
-            kestrel.Limits.MaxRequestBodySize = 4096; // a decision is a serial and a reason
+            kestrel.Limits.MaxRequestBodySize = CorrectionCall.MaxBytes;
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         WebApplication app = builder.Build();
         app.MapGet("/status", context => WriteAsync(context, StatusJson.From(host)));
         app.MapPost("/registers/{serial}/{verb}", context => DecideAsync(context, host));
+        app.MapPost("/corrections", context => CorrectAsync(context, host));
         await app.StartAsync(cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
@@ -84,6 +86,24 @@ internal sealed class ControlServer : IAsyncDisposable
         }
 
         await WriteAsync(context, new() { ["done"] = $"{serial}: noted in the chain" });
+    }
+
+    private static async Task CorrectAsync(HttpContext context, EdgeHost host)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        string text = await reader.ReadToEndAsync(context.RequestAborted);
+        try
+        {
+            await WriteAsync(context, CorrectionCall.Write(await host.Gateway.CorrectAsync(CorrectionCall.Read(text), context.RequestAborted)));
+        }
+        catch (SettingsException fault)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, fault.Message);
+        }
+        catch (InvoicingException fault)
+        {
+            await RefuseAsync(context, StatusCodes.Status409Conflict, fault.Message);
+        }
     }
 
     private static Task RefuseAsync(HttpContext context, int code, string reason)

@@ -77,7 +77,7 @@ internal sealed class AuditSeams : IDisposable
 
     private void TakeContent(SignedEntry entry, in ContentFields content)
     {
-        if (entry.Kind == EntryKind.Invoice)
+        if (content.Code is not null)
         {
             Invoices++;
             if (_ranges.Take(content) is { } gap)
@@ -86,7 +86,8 @@ internal sealed class AuditSeams : IDisposable
             }
         }
 
-        if (entry.Kind == EntryKind.Conflict || content.Record is not { } record)
+        // A conflict names a record a second time on purpose, and what closes a hole names the hole's.
+        if (entry.Kind == EntryKind.Conflict || content.Resolves is not null || content.Record is not { } record)
         {
             return;
         }

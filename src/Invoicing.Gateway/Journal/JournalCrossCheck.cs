@@ -8,7 +8,7 @@ internal static class JournalCrossCheck
     /// <summary>What an entry says of a record, code and number; <see langword="null"/> where its kind says nothing of them.</summary>
     public static ContentFields? Of(SignedEntry entry)
     {
-        if (entry.Kind is not (EntryKind.Invoice or EntryKind.Hole or EntryKind.RegisterEvent or EntryKind.Conflict or EntryKind.DayClose)
+        if (entry.Kind is not (EntryKind.Invoice or EntryKind.Correction or EntryKind.Hole or EntryKind.RegisterEvent or EntryKind.Conflict or EntryKind.DayClose)
             || EntryFields.Read(entry.Body.Span, out EntryFields fields) is not null)
         {
             return null;

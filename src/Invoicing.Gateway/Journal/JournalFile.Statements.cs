@@ -57,6 +57,31 @@ internal sealed partial class JournalFile
         public SqliteStatement FindRecovered { get; } =
             file.Statement("SELECT position FROM recovered WHERE code = ?1 OR (series = ?2 AND number = ?3)");
 
+        public SqliteStatement InsertCorrection { get; } =
+            file.Statement("INSERT INTO correction(position, corrected, method) VALUES(?, ?, ?)");
+
+        public SqliteStatement FindCorrections { get; } =
+            file.Statement("SELECT position FROM correction WHERE corrected = ? ORDER BY position");
+
+        public SqliteStatement InsertDayClose { get; } = file.Statement("INSERT INTO day_close(line, sequence, position) VALUES(?, ?, ?)");
+
+        public SqliteStatement FindDayClose { get; } =
+            file.Statement("SELECT coalesce(max(sequence), 0) FROM day_close WHERE line = ? AND sequence < ?");
+
+        public SqliteStatement FindRecordsOf { get; } = file.Statement("""
+            SELECT r.outcome, e.kind, e.body FROM register_record r JOIN entry e ON e.position = r.position
+            WHERE r.line = ? AND r.sequence BETWEEN ? AND ? ORDER BY r.sequence
+            """);
+
+        public SqliteStatement NextCoded { get; } = file.Statement("""
+            SELECT position, kind, hash, signature, body FROM entry WHERE position BETWEEN ? AND ? AND kind IN (17, 18) ORDER BY position LIMIT 1
+            """);
+
+        public SqliteStatement FindRecoveredCode { get; } = file.Statement("SELECT position FROM recovered WHERE code = ?");
+
+        public SqliteStatement FindAttachments { get; } =
+            file.Statement("SELECT number, salt, content FROM attachment WHERE position = ? ORDER BY number");
+
         public SqliteStatement FindParked { get; } = file.Statement("SELECT 1 FROM parked WHERE position = ?");
 
         public SqliteStatement FindResigned { get; } = file.Statement("SELECT 1 FROM resigned WHERE position = ?");

@@ -70,6 +70,12 @@ internal sealed partial class JournalFile : IDisposable
 
     public void InsertStatedNew(string register) => _sql.InsertStatedNew.Bind(0, register).Run();
 
+    public void InsertCorrection(long position, string corrected, int method) =>
+        _sql.InsertCorrection.Bind(0, position).Bind(1, corrected).Bind(2, method).Run();
+
+    public void InsertDayClose(long line, ulong sequence, long position) =>
+        _sql.InsertDayClose.Bind(0, line).Bind(1, (long)sequence).Bind(2, position).Run();
+
     /// <summary>Writes a line's row anew.</summary>
     public void Save(LineState line)
     {

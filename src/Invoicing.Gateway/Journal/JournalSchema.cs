@@ -68,6 +68,10 @@ internal static class JournalSchema
           BEGIN SELECT raise(ABORT, 'a code or number is never given twice'); END;
         CREATE TABLE recovered(
           code TEXT PRIMARY KEY, series TEXT NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL, UNIQUE(series, number)) WITHOUT ROWID;
+        CREATE TABLE correction(position INTEGER PRIMARY KEY, corrected TEXT NOT NULL, method INTEGER NOT NULL);
+        CREATE INDEX correction_of ON correction(corrected);
+        CREATE TABLE day_close(
+          line INTEGER NOT NULL REFERENCES line(id), sequence INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(line, sequence)) WITHOUT ROWID;
         CREATE TABLE attachment(
           position INTEGER NOT NULL,
           number INTEGER NOT NULL,

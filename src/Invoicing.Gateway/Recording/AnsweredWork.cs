@@ -5,7 +5,8 @@ namespace Invoicing.Gateway.Recording;
 /// <param name="step">Its part in a group.</param>
 /// <param name="refuse">What the caller is told when nothing was recorded.</param>
 /// <param name="size">About how many bytes it adds to a group.</param>
-internal sealed class AnsweredWork<T>(Func<RecordingGroup, T> step, Func<string, T> refuse, int size = 1024) : JournalWork
+/// <param name="isAlone">Whether it needs a group of its own.</param>
+internal sealed class AnsweredWork<T>(Func<RecordingGroup, T> step, Func<string, T> refuse, int size = 1024, bool isAlone = false) : JournalWork
 {
     // The writer must not run its callers' code.
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,6 +14,8 @@ internal sealed class AnsweredWork<T>(Func<RecordingGroup, T> step, Func<string,
     private T? _result;
 
     public override int Size => size;
+
+    public override bool IsAlone => isAlone;
 
     public Task<T> Answer => _answer.Task;
 

@@ -1,6 +1,7 @@
 using Invoicing.Amounts;
 using Invoicing.Chain;
 using Invoicing.Invoices;
+using Invoicing.Sales;
 
 namespace Invoicing.Gateway.Recording;
 
@@ -18,6 +19,19 @@ internal abstract record IntendedEntry
 
     /// <summary>A hole: a sale that breaks a rule.</summary>
     public sealed record Hole(string Rule, string Text, Money? Total) : IntendedEntry;
+
+    /// <summary>Goods taken back: an adjustment of the invoice that sold them, if that can be made.</summary>
+    /// <param name="Type">What the register reports.</param>
+    /// <param name="Reference">The sale; <see langword="null"/> if the register names none.</param>
+    /// <param name="Goods">What comes back, with positive amounts; <see langword="null"/>: everything.</param>
+    /// <param name="Reason">Why, in the register's words.</param>
+    /// <param name="Fault">Why it cannot be read; else <see langword="null"/>.</param>
+    public sealed record Return(RegisterEventType Type, SaleKey? Reference, Sale? Goods, string Reason, string? Fault) : IntendedEntry;
+
+    /// <summary>The end of a register's day.</summary>
+    /// <param name="Date">Date of the close, in GMT+7.</param>
+    /// <param name="Stated">What the register printed.</param>
+    public sealed record Close(DateOnly Date, StatedTotals? Stated) : IntendedEntry;
 
     /// <summary>A record that is no sale.</summary>
     /// <param name="Type">What it reports.</param>

@@ -12,6 +12,9 @@ internal abstract class JournalWork
     /// <summary>About how many bytes it adds to a group.</summary>
     public virtual int Size => 1024;
 
+    /// <summary>Whether it needs a group of its own, because it looks at what is stored before it.</summary>
+    public virtual bool IsAlone => false;
+
     /// <summary>Takes it into a group; from here on its caller's cancellation no longer counts.</summary>
     /// <returns>Whether it had not been cancelled.</returns>
     public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;

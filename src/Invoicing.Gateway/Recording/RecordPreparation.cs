@@ -1,4 +1,5 @@
 using Invoicing.Chain;
+using Invoicing.Gateway.Journal;
 using Invoicing.Hashing;
 using Invoicing.Sales;
 using Invoicing.Vietnam;
@@ -8,7 +9,8 @@ namespace Invoicing.Gateway.Recording;
 /// <summary>Does on the caller's thread what needs no turn at the journal: rules, draft, serialisation.</summary>
 /// <param name="enrolment">Who sells, and which kind of invoice.</param>
 /// <param name="time">Clock.</param>
-internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider time)
+/// <param name="clocks">How far registers' clocks are from ours.</param>
+internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider time, RegisterClocks clocks)
 {
     /// <summary>Rule of a sale whose record its driver could not read.</summary>
     public const string Unreadable = "GW-UNREADABLE-1";
@@ -19,8 +21,8 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     /// <summary>Rule of a recovered sale whose code or number cannot be its own.</summary>
     public const string RecoveredIdentity = "GW-RECOVERED-1";
 
-    /// <summary>Why a void or refund waits: its invoice has to be corrected, and corrections are made by a person.</summary>
-    public const string NeedsCorrection = "a sale that was issued is voided or refunded: its invoice has to be corrected";
+    /// <summary>Rule of a correction whose invoice is not in this journal.</summary>
+    public const string NotHere = "GW-CORRECT-1";
 
     /// <summary>Prepares a sale of a caller that has no record bytes of its own.</summary>
     public PreparedRecord Prepare(Sale sale)
@@ -34,12 +36,21 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     public PreparedRecord Prepare(RegisterRecord record)
     {
         var key = new RegisterRecordKey(record.Key, record.Hash, record.IsRecovered);
+        if (record.Kind == RecordKind.ClockChange)
+        {
+            clocks.Compare(LineKey.Of(record.Key), clock: null);
+        }
+
         return Prepare(key, Intend(record, key), record.Bytes);
     }
 
     /// <summary>Drafts anew: the day changed between the caller's clock and the group's.</summary>
     public IntendedEntry Redraft(IntendedEntry.Invoice invoice, in RegisterRecordKey key, long recordedAt) =>
         Draft(invoice.Draft.Sale, key, recovered: null, DateTimeOffset.FromUnixTimeMilliseconds(recordedAt));
+
+    /// <summary>Drafts the invoice of a correction.</summary>
+    public DraftResult Draft(Sale sale, DateTimeOffset recordedAt, bool isAdjustment) =>
+        InvoiceDrafting.Draft(sale, enrolment.Seller, enrolment.Kind, recordedAt, isAdjustment: isAdjustment);
 
     private static PreparedRecord Prepare(in RegisterRecordKey key, IntendedEntry entry, ReadOnlyMemory<byte> bytes) =>
         new(key, entry, bytes, entry is IntendedEntry.Invoice ? null : EntryAttachment.OfRecord(bytes));
@@ -48,9 +59,9 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     {
         RecordKind.Sale when record.Sale is { } sale => Judge(sale, key, record.Recovered),
         RecordKind.Sale => new IntendedEntry.Hole(Unreadable, record.Unreadable ?? "expected a sale, found none", Total: null),
-        RecordKind.Void => new IntendedEntry.Event(RegisterEventType.Void, NeedsCorrection),
-        RecordKind.Refund => new IntendedEntry.Event(RegisterEventType.Refund, NeedsCorrection),
-        RecordKind.DayClose => new IntendedEntry.Event(RegisterEventType.DayClose, HeldReason: null),
+        RecordKind.Void => new IntendedEntry.Return(RegisterEventType.Void, record.Reference, Goods: null, record.Remark, record.Unreadable),
+        RecordKind.Refund => new IntendedEntry.Return(RegisterEventType.Refund, record.Reference, record.Sale, record.Remark, record.Unreadable),
+        RecordKind.DayClose => new IntendedEntry.Close(VietnamTime.DateOf(record.At ?? time.GetUtcNow()), record.Stated),
         RecordKind.PowerLoss => new IntendedEntry.Event(RegisterEventType.PowerLoss, HeldReason: null),
         RecordKind.ClockChange => new IntendedEntry.Event(RegisterEventType.ClockChange, HeldReason: null),
         RecordKind.PriceListChange => new IntendedEntry.Event(RegisterEventType.PriceListChange, HeldReason: null),
@@ -63,7 +74,8 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
 
     private IntendedEntry Draft(Sale sale, in RegisterRecordKey key, PrintedInvoice? recovered, DateTimeOffset now)
     {
-        return InvoiceDrafting.Draft(sale, enrolment.Seller, enrolment.Kind, now, recovered: recovered) switch
+        TimeSpan? difference = clocks.Difference(LineKey.Of(sale.Key));
+        return InvoiceDrafting.Draft(sale, enrolment.Seller, enrolment.Kind, now, difference, recovered) switch
         {
             DraftResult.Drafted drafted =>
                 new IntendedEntry.Invoice(drafted.Draft, InvoiceContents.Unnumbered(drafted.Draft, key.Hash, [])),

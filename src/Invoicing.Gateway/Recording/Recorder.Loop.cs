@@ -73,12 +73,16 @@ internal sealed partial class Recorder
         var works = new List<JournalWork>();
         int limit = (int)Math.Clamp(SigningBudget.TotalMilliseconds / Volatile.Read(ref _entryMilliseconds), 1, MaxGroup);
         int bytes = 0;
-        while (works.Count < limit && bytes < MaxGroupBytes && _queue.Reader.TryRead(out JournalWork? work))
+        bool isAlone = false;
+        while (!isAlone && works.Count < limit && bytes < MaxGroupBytes && _queue.Reader.TryPeek(out JournalWork? work)
+            && (works.Count == 0 || !work.IsAlone))
         {
+            _queue.Reader.TryRead(out _); // the one that was seen: this thread is the only reader
             if (work.TryTake())
             {
                 works.Add(work);
                 bytes += work.Size;
+                isAlone = work.IsAlone;
             }
         }
 

@@ -55,6 +55,12 @@ internal sealed partial class Recorder
     public Task<string?> StateNewAsync(RegisterId register, string reason, CancellationToken cancellationToken) =>
         Post(new AnsweredWork<string?>(group => group.StateNew(register, reason), why => why), cancellationToken);
 
+    /// <summary>Corrects an invoice on a person's or a program's order.</summary>
+    public Task<CorrectionResult> CorrectAsync(CorrectionRequest request, CancellationToken cancellationToken) => Post(
+        new AnsweredWork<CorrectionResult>(
+            group => group.Correct(request), reason => CorrectionResult.NotNow(reason), size: 32 * 1024, isAlone: true),
+        cancellationToken);
+
     /// <summary>Seals the chain for a shutdown, unless its last entry is a seal.</summary>
     /// <returns>Why it could not be sealed; else <see langword="null"/>.</returns>
     public Task<string?> SealAsync(CancellationToken cancellationToken) => Post(
@@ -85,6 +91,7 @@ internal sealed partial class Recorder
         new AnsweredWork<RecordResult>(
             group => group.Take(record, WasStatedNew),
             reason => new(NotNow(reason)),
-            record.Size),
+            record.Size,
+            isAlone: record.Entry is IntendedEntry.Return or IntendedEntry.Close),
         cancellationToken);
 }

@@ -46,7 +46,8 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
         _signer = signer;
         _settings = settings;
         _logger = logger;
-        _preparation = new(state.Enrolment, settings.Time);
+        Clocks = new(settings.Time);
+        _preparation = new(state.Enrolment, settings.Time, Clocks);
         _signing = new(signer, Environment.ProcessorCount - 1);
         _anchor = state.Anchor;
         _acknowledged = state.Uplink;
@@ -70,6 +71,9 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
 
     /// <summary>Why nothing is recorded at the moment; <see langword="null"/> if it is.</summary>
     public string? Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>How far registers' clocks are from ours.</summary>
+    public RegisterClocks Clocks { get; }
 
     /// <summary>Finishes what is waiting, and then the entries that closing asks for.</summary>
     public async ValueTask DisposeAsync()

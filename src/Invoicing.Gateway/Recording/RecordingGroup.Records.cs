@@ -63,9 +63,9 @@ internal sealed partial class RecordingGroup
             default:
                 SignedEntry entry = _stored().ReadEntry(first.Position)
                     ?? throw new JournalCorruptException(_stored().Path, new(first.Position, "entry", "the invoice of a record", "none"));
-                return EntryFields.Read(entry.Body.Span, out EntryFields fields) is { } fault
-                    ? throw new JournalCorruptException(_stored().Path, new(first.Position, "body", fault, "other bytes"))
-                    : new(InvoiceContents.Read(fields.Content(entry.Body.Span)), entry);
+                return JournalFile.InvoiceOf(entry) is { } invoice
+                    ? new(invoice, entry)
+                    : throw new JournalCorruptException(_stored().Path, new(first.Position, "entry", "the invoice of a record", $"{entry.Kind}"));
         }
     }
 
@@ -92,17 +92,26 @@ internal sealed partial class RecordingGroup
                 return EnterInvoice(record, line, invoice);
             case IntendedEntry.Hole hole:
                 return EnterHole(record, line, hole);
+            case IntendedEntry.Return goods:
+                return EnterReturn(record, line, goods);
+            case IntendedEntry.Close close:
+                return EnterDayClose(record, line, close);
             case IntendedEntry.Event registered:
-                PendingEntry entry = Append(
-                    EntryContents.RegisterEvent(record.Key, registered.Type, registered.HeldReason ?? string.Empty, References(record.Attachment)),
-                    record.Attachment);
-                RecordResult result = new(
-                    registered.HeldReason is { } reason ? new RecordOutcome.Held(reason) : new RecordOutcome.Recorded());
-                Keep(record, line, entry, registered.HeldReason is null ? StoredOutcome.Recorded : StoredOutcome.Held, registered.HeldReason, result);
-                return result;
+                return EnterEvent(record, line, registered);
             default:
                 throw new InvalidOperationException($"expected an entry that is known, found {record.Entry}");
         }
+    }
+
+    private RecordResult EnterEvent(PreparedRecord record, LineState line, IntendedEntry.Event registered)
+    {
+        PendingEntry entry = Append(
+            EntryContents.RegisterEvent(record.Key, registered.Type, registered.HeldReason ?? string.Empty, References(record.Attachment)),
+            record.Attachment);
+        RecordResult result = new(
+            registered.HeldReason is { } reason ? new RecordOutcome.Held(reason) : new RecordOutcome.Recorded());
+        Keep(record, line, entry, registered.HeldReason is null ? StoredOutcome.Recorded : StoredOutcome.Held, registered.HeldReason, result);
+        return result;
     }
 
     private RecordResult EnterInvoice(PreparedRecord record, LineState line, IntendedEntry.Invoice intended)

@@ -60,6 +60,31 @@ public readonly record struct TaxRate
             nameof(hundredths), hundredths, $"expected 0, 500, 800 or 1000 for Percent and 0 for a rate without percentage, found kind {kind}"),
     };
 
+    /// <summary>Reads a rate as the law writes it; another percentage also with one digit before or behind the point.</summary>
+    public static bool TryParse(string? text, out TaxRate rate)
+    {
+        (bool isRate, rate) = text switch
+        {
+            "0%" => (true, Zero),
+            "5%" => (true, Five),
+            "8%" => (true, Eight),
+            "10%" => (true, Ten),
+            "KCT" => (true, NotSubject),
+            "KKKNT" => (true, NotDeclared),
+            _ => (false, default),
+        };
+        if (isRate || text is null || !text.StartsWith("KHAC:", StringComparison.Ordinal) || !text.EndsWith('%'))
+        {
+            return isRate;
+        }
+
+        bool isNumber = decimal.TryParse(
+            text.AsSpan(5, text.Length - 6), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal percent)
+            && percent is >= 0 and <= 99.99m && decimal.Round(percent, 2) == percent;
+        rate = isNumber ? Other((int)(percent * 100)) : default;
+        return isNumber;
+    }
+
     /// <summary>The rate as the law writes it: <c>8%</c>, <c>KCT</c>, <c>KHAC:05.26%</c>.</summary>
     public override string ToString() => Kind switch
     {

@@ -15,9 +15,15 @@ public static class AttachmentReferences
     /// <returns>Empty where there are none, or where one of them is no reference: such bytes match nothing.</returns>
     public static IReadOnlyList<AttachmentReference> Read(EntryKind kind, ReadOnlySpan<byte> content)
     {
+        if (kind == EntryKind.Correction && Nested(content) is { IsEmpty: false } invoice)
+        {
+            return Read(EntryKind.Invoice, invoice); // of a notice they stand in the correction itself
+        }
+
         int wanted = kind switch
         {
             EntryKind.Invoice => 19,
+            EntryKind.Correction => 11,
             EntryKind.DayClose => 9,
             EntryKind.RegisterEvent => 8,
             EntryKind.Hole => 5,
@@ -46,5 +52,25 @@ public static class AttachmentReferences
         }
 
         return found;
+    }
+
+    private static ReadOnlySpan<byte> Nested(ReadOnlySpan<byte> correction)
+    {
+        const int Invoice = 5;
+        var reader = new WireReader(correction);
+        while (!reader.IsAtEnd && reader.TryReadTag(out int field, out int wireType))
+        {
+            if (field == Invoice && wireType == WireReader.Bytes)
+            {
+                return reader.TryReadBytes(out ReadOnlySpan<byte> bytes) ? bytes : [];
+            }
+
+            if (!reader.TrySkip(wireType))
+            {
+                return [];
+            }
+        }
+
+        return [];
     }
 }

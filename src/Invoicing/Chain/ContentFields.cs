@@ -26,7 +26,7 @@ public readonly record struct ContentFields
     /// <summary>Seller named by an invoice.</summary>
     public string? SellerTaxCode { get; private init; }
 
-    /// <summary>Printed total of an invoice, in đồng.</summary>
+    /// <summary>Printed total of an invoice or a hole, in đồng; 0 where a hole knows none.</summary>
     public long Total { get; private init; }
 
     /// <summary>Kind that an invoice states, as it stands there; 0 where there is none.</summary>
@@ -38,6 +38,15 @@ public readonly record struct ContentFields
     /// <summary>Net and tax of all rates of an invoice, in đồng: what <see cref="Total"/> must come to. Wide, so that no sum overflows.</summary>
     public Int128 RateSums { get; private init; }
 
+    /// <summary>Code of the invoice that a correction puts right.</summary>
+    public AuthorityCode? CorrectedCode { get; private init; }
+
+    /// <summary>How a correction does it; <c>default</c> in everything else.</summary>
+    public CorrectionType Correction { get; private init; }
+
+    /// <summary>Hash of the hole that an invoice closes.</summary>
+    public Sha256Hash? Resolves { get; private init; }
+
     /// <summary>Reads the fields of a content that has any.</summary>
     /// <param name="kind">What it states.</param>
     /// <param name="content">The content message, canonical.</param>
@@ -46,11 +55,13 @@ public readonly record struct ContentFields
     public static string? Read(EntryKind kind, ReadOnlySpan<byte> content, out ContentFields fields)
     {
         fields = default;
-        if (kind is not (EntryKind.Invoice or EntryKind.Hole or EntryKind.RegisterEvent or EntryKind.Conflict or EntryKind.DayClose))
-        {
-            return null;
-        }
+        return kind is EntryKind.Invoice or EntryKind.Correction or EntryKind.Hole or EntryKind.RegisterEvent or EntryKind.Conflict or EntryKind.DayClose
+            ? ReadInto(kind, content, ref fields) ?? fields.Missing(kind)
+            : null;
+    }
 
+    private static string? ReadInto(EntryKind kind, ReadOnlySpan<byte> content, ref ContentFields fields)
+    {
         var reader = new WireReader(content);
         while (!reader.IsAtEnd)
         {
@@ -59,8 +70,10 @@ public readonly record struct ContentFields
                 return "expected a field of an entry's content, found other bytes";
             }
 
-            string? fault = field == RecordField && wireType == WireReader.Bytes ? TakeRecord(ref reader, ref fields)
+            string? fault = kind == EntryKind.Correction ? TakeCorrectionField(field, wireType, ref reader, ref fields)
+                : field == RecordField && wireType == WireReader.Bytes ? TakeRecord(ref reader, ref fields)
                 : kind == EntryKind.Invoice ? TakeInvoiceField(field, wireType, ref reader, ref fields)
+                : kind == EntryKind.Hole && field == 4 && wireType == WireReader.Varint ? TakeTotal(ref reader, ref fields)
                 : Skip(ref reader, wireType);
             if (fault is not null)
             {
@@ -68,17 +81,44 @@ public readonly record struct ContentFields
             }
         }
 
-        return fields.Missing(kind);
+        return null;
     }
 
     private string? Missing(EntryKind kind)
     {
-        bool needsRecord = kind is EntryKind.Invoice or EntryKind.Hole or EntryKind.Conflict;
+        bool needsRecord = kind is EntryKind.Invoice or EntryKind.Correction or EntryKind.Hole or EntryKind.Conflict;
+        bool isCoded = kind == EntryKind.Invoice || Correction is CorrectionType.Replacement or CorrectionType.Adjustment;
         return needsRecord && Record is null ? $"expected a register's record in {kind}, found none"
-            : kind == EntryKind.Invoice
+            : kind == EntryKind.Correction && (!Enum.IsDefined(Correction) || CorrectedCode is null)
+                ? "expected method and corrected invoice in a correction, found some missing"
+            : Correction == CorrectionType.BuyerNotice && Code is not null ? "expected no invoice in a buyer notice, found one"
+            : isCoded
                 && (Code is null || Series == default || Number == 0 || SellerTaxCode is null || InvoiceKind == 0 || IssueDate == 0)
                 ? "expected code, series, number, kind, date of issue and seller in an invoice, found some missing"
             : null;
+    }
+
+    private static string? TakeCorrectionField(int field, int wireType, ref WireReader reader, ref ContentFields fields)
+    {
+        switch (field, wireType)
+        {
+            case (1, WireReader.Varint):
+                bool isMethod = reader.TryReadVarint(out ulong method) && method is >= 1 and <= 3;
+                fields = fields with { Correction = isMethod ? (CorrectionType)method : default };
+                return isMethod ? null : $"expected a method of correction of 1 to 3, found {method}";
+            case (2, WireReader.Bytes):
+                string? code = Text(ref reader);
+                fields = fields with { CorrectedCode = AuthorityCode.TryParse(code, out AuthorityCode parsed) ? parsed : null };
+                return fields.CorrectedCode is null ? $"expected the authority code of the corrected invoice, found '{code}'" : null;
+            case (5, WireReader.Bytes):
+                return reader.TryReadBytes(out ReadOnlySpan<byte> invoice)
+                    ? ReadInto(EntryKind.Invoice, invoice, ref fields)
+                    : "expected an invoice in a correction, found other bytes";
+            case (10, WireReader.Bytes):
+                return TakeRecord(ref reader, ref fields);
+            default:
+                return Skip(ref reader, wireType);
+        }
     }
 
     private static string? TakeInvoiceField(int field, int wireType, ref WireReader reader, ref ContentFields fields)
@@ -115,13 +155,23 @@ public readonly record struct ContentFields
             case (16, WireReader.Bytes):
                 return TakeRateSum(ref reader, ref fields);
 
+            case (21, WireReader.Bytes):
+                bool isHash = reader.TryReadBytes(out ReadOnlySpan<byte> hole) && hole.Length == Sha256Hash.Length;
+                fields = fields with { Resolves = isHash ? new Sha256Hash(hole) : null };
+                return isHash ? null : "expected the hash of a hole, 32 bytes, found other bytes";
+
             case (17, WireReader.Varint):
-                bool isTotal = reader.TryReadVarint(out ulong total);
-                fields = fields with { Total = unchecked((long)total) };
-                return isTotal ? null : "expected a total, found other bytes";
+                return TakeTotal(ref reader, ref fields);
             default:
                 return Skip(ref reader, wireType);
         }
+    }
+
+    private static string? TakeTotal(ref WireReader reader, ref ContentFields fields)
+    {
+        bool isTotal = reader.TryReadVarint(out ulong total);
+        fields = fields with { Total = unchecked((long)total) };
+        return isTotal ? null : "expected a total, found other bytes";
     }
 
     private static string? TakeRateSum(ref WireReader reader, ref ContentFields fields)

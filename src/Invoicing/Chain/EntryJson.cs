@@ -54,16 +54,85 @@ public static class EntryJson
             WriteInvoice(writer, InvoiceContents.Read(content));
             writer.WriteEndObject();
         }
+        else if (kind == EntryKind.Correction)
+        {
+            WriteCorrection(writer, CorrectionContents.Read(content));
+        }
         else if (ContentFields.Read(kind, content, out ContentFields stated) is null && stated.Record is { } record)
         {
             writer.WriteStartObject("record");
             WriteRecord(writer, record.Key, record.Hash, record.IsRecovered);
             writer.WriteEndObject();
+            if (kind == EntryKind.DayClose)
+            {
+                WriteDayClose(writer, DayCloseContents.Read(content));
+            }
         }
+    }
+
+    private static void WriteCorrection(Utf8JsonWriter writer, Correction correction)
+    {
+        writer.WriteStartObject("correction");
+        writer.WriteString("type", correction.Type.ToString());
+        writer.WriteString("reason", correction.Reason);
+        writer.WriteString("corrected_code", correction.Corrected.Code.ToString());
+        writer.WriteString("corrected_series", correction.Corrected.Series.ToString());
+        writer.WriteNumber("corrected_number", correction.Corrected.Number);
+        writer.WriteString("corrected_date", correction.Corrected.IssuedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        if (correction.Corrected.EntryHash is { } hash)
+        {
+            writer.WriteString("corrected_hash", hash.ToString());
+        }
+
+        writer.WriteEndObject();
+        if (correction.Invoice is { } invoice)
+        {
+            writer.WriteStartObject("invoice");
+            WriteInvoice(writer, invoice);
+            writer.WriteEndObject();
+        }
+    }
+
+    private static void WriteDayClose(Utf8JsonWriter writer, DayClose close)
+    {
+        writer.WriteStartObject("day_close");
+        writer.WriteString("date", close.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        writer.WriteNumber("first_sequence", close.FirstSequence);
+        writer.WriteNumber("last_sequence", close.LastSequence);
+        writer.WriteNumber("sales", close.Recorded.Sales);
+        writer.WriteNumber("total", close.Recorded.Total.Dong);
+        writer.WriteStartObject("parts");
+        foreach (DayPartSum part in close.Recorded.Parts)
+        {
+            writer.WriteStartObject(part.Part.ToString());
+            writer.WriteNumber("count", part.Count);
+            writer.WriteNumber("total", part.Total.Dong);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartArray("differences");
+        foreach (RuleFault difference in close.Stated is { } stated ? close.Recorded.DifferencesTo(stated) : [])
+        {
+            writer.WriteStringValue(difference.ToString());
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     private static void WriteInvoice(Utf8JsonWriter writer, Invoice invoice)
     {
+        if (invoice.Catalogue is { } catalogue)
+        {
+            writer.WriteString("catalogue", catalogue.ToString());
+        }
+
+        if (invoice.Resolves is { } hole)
+        {
+            writer.WriteString("resolves", hole.ToString());
+        }
+
         WriteRecord(writer, invoice.Sale.Key, invoice.Sale.RecordHash!.Value, invoice.IsRecovered);
         writer.WriteString("code", invoice.Code.ToString());
         writer.WriteString("series", invoice.Series.ToString());

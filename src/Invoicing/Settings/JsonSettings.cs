@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Invoicing.Settings;
@@ -62,6 +63,24 @@ public sealed class JsonSettings
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out long number) && number >= least && number <= most => number,
         { } other => throw Fault(key, $"a whole number from {least} to {most}", Describe(other)),
     };
+
+    /// <summary>A decimal number, as a JSON number or as text with a point; exact, never by way of binary fractions.</summary>
+    /// <returns><see langword="null"/> if the key is not there.</returns>
+    public decimal? OptionalDecimal(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetDecimal(out decimal number) => number,
+        { ValueKind: JsonValueKind.String } value when decimal.TryParse(
+            value.GetString(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) => number,
+        { } other => throw Fault(key, "a decimal number", Describe(other)),
+    };
+
+    /// <summary>An object, or <see langword="null"/> if the key is not there.</summary>
+    public JsonSettings? OptionalObject(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Find(key) is { } value ? new(_source, At(key), value) : null;
+    }
 
     /// <summary>Yes or no.</summary>
     public bool Flag(string key, bool byDefault) => Find(key) switch

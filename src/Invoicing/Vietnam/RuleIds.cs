@@ -72,6 +72,32 @@ internal static class RuleIds
     /// <summary>A receipt discount belongs to a sale, not to an adjustment, whose lines say what changes.</summary>
     public const string AdjustmentDiscount = "VN-ADJUST-1";
 
+    /// <summary>A correction says why, in 1..255 characters (TTHDLQuan, GChu).</summary>
+    public const string CorrectionReason = "VN-CORRECT-1";
+
+    /// <summary>
+    /// A wrong cash-register invoice is replaced; only goods taken back are an adjustment. Circular 91/2026/TT-BTC, Art. 10.1 c and 10.5 c.
+    /// </summary>
+    public const string CorrectionMethod = "VN-CORRECT-2";
+
+    /// <summary>An invoice is corrected again in the way in which it was corrected first. Circular 91/2026/TT-BTC, Art. 10.6 a.</summary>
+    public const string SameMethod = "VN-CORRECT-3";
+
+    /// <summary>A replaced invoice is no invoice any more: what is wrong is its replacement. Circular 91/2026/TT-BTC, Art. 10.</summary>
+    public const string Replaced = "VN-CORRECT-4";
+
+    /// <summary>What is given back is no more than what was sold, rate by rate. Ours, from Art. 10.5 c.</summary>
+    public const string ReturnedTooMuch = "VN-CORRECT-5";
+
+    /// <summary>A correction is of the same seller and kind as the invoice, and not dated before it.</summary>
+    public const string CorrectionParts = "VN-CORRECT-6";
+
+    /// <summary>A notice changes the buyer's name or address only: another tax code needs a replacement. Circular 91/2026/TT-BTC, Art. 10.1 a.</summary>
+    public const string Notice = "VN-CORRECT-7";
+
+    /// <summary>An invoice is never cancelled. Decree 70/2025/NĐ-CP; official letter 348/CT-CS.</summary>
+    public const string NoCancellation = "VN-CORRECT-8";
+
     /// <summary>The printed total is not negative (TgTTTBSo).</summary>
     public const string Total = "VN-TOTAL-1";
 

@@ -83,6 +83,9 @@ internal static class TaxCalculation
         return new(taxes);
     }
 
+    /// <summary>Takes the receipt's discount off the sums, as <see cref="Calculate"/> does.</summary>
+    public static void TakeOff(List<(TaxRate Rate, long Amount)> sums, long discount) => Share(CollectionsMarshal.AsSpan(sums), discount);
+
     /// <summary>Takes <paramref name="discount"/> off the sums in proportion, to the đồng, by largest remainder.</summary>
     private static void Share(Span<(TaxRate Rate, long Amount)> sums, long discount)
     {

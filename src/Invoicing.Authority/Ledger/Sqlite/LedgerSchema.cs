@@ -53,6 +53,9 @@ internal static class LedgerSchema
         CREATE TABLE gap(
           line INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL CHECK(last >= first),
           PRIMARY KEY(line, first)) WITHOUT ROWID;
+        CREATE TABLE closed_hole(hole BLOB PRIMARY KEY CHECK(length(hole) = 32), idx INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE corrected(
+          code TEXT NOT NULL, idx INTEGER NOT NULL, method INTEGER NOT NULL CHECK(method IN (1, 2)), PRIMARY KEY(code, idx)) WITHOUT ROWID;
         CREATE TABLE attachment(
           idx INTEGER NOT NULL, slot INTEGER NOT NULL CHECK(slot BETWEEN 0 AND 7), keep_until INTEGER NOT NULL,
           salt BLOB NOT NULL CHECK(length(salt) = 16), content BLOB NOT NULL, PRIMARY KEY(idx, slot));
@@ -79,6 +82,14 @@ internal static class LedgerSchema
         CREATE TRIGGER line_head_rises BEFORE UPDATE ON line_head WHEN NEW.next <= OLD.next OR NEW.line <> OLD.line OR NEW.last <> OLD.last
         BEGIN SELECT RAISE(ABORT, 'a line''s head only rises'); END;
         CREATE TRIGGER line_head_kept BEFORE DELETE ON line_head BEGIN SELECT RAISE(ABORT, 'a line''s head is never removed'); END;
+        CREATE TRIGGER closed_hole_fixed BEFORE UPDATE ON closed_hole BEGIN SELECT RAISE(ABORT, 'a hole is closed once'); END;
+        CREATE TRIGGER closed_hole_kept BEFORE DELETE ON closed_hole BEGIN SELECT RAISE(ABORT, 'a hole stays closed'); END;
+        CREATE TRIGGER corrected_in_order BEFORE INSERT ON corrected BEGIN
+          SELECT RAISE(ABORT, 'an invoice is replaced once, and corrected in one way') WHERE EXISTS(
+            SELECT 1 FROM corrected WHERE code = NEW.code AND (method = 1 OR NEW.method = 1));
+        END;
+        CREATE TRIGGER corrected_fixed BEFORE UPDATE ON corrected BEGIN SELECT RAISE(ABORT, 'a correction is never changed'); END;
+        CREATE TRIGGER corrected_kept BEFORE DELETE ON corrected BEGIN SELECT RAISE(ABORT, 'a correction is never removed'); END;
         CREATE TRIGGER verdict_place BEFORE INSERT ON verdict BEGIN
           SELECT RAISE(ABORT, 'verdict numbers run on') WHERE NEW.number <>
             coalesce((SELECT max(number) FROM verdict WHERE chain = NEW.chain), 0) + 1;

@@ -1,5 +1,6 @@
 using Invoicing.Chain;
 using Invoicing.Hashing;
+using Invoicing.Invoices;
 using Invoicing.Signing;
 using Invoicing.Sqlite;
 
@@ -56,6 +57,7 @@ internal sealed partial class SqliteLedger
             clashes |= Clashes.Number;
         }
 
+        clashes |= AppendRare(entry.Claims, index);
         Span<byte> fixedBytes = stackalloc byte[EcdsaSignature.Length];
         signed.Hash.CopyTo(fixedBytes);
         insert.Bind(11, fixedBytes[..Sha256Hash.Length]);
@@ -71,6 +73,34 @@ internal sealed partial class SqliteLedger
         ChainState state = row.Standing.State with { Position = signed.Position, Hash = signed.Hash };
         _chains[chain] = row with { Standing = row.Standing with { State = state, LastIndex = index } };
         return (index, clashes);
+    }
+
+    /// <summary>Claims that few entries make: closing a hole, correcting an invoice.</summary>
+    private Clashes AppendRare(in Claims claims, long index)
+    {
+        Clashes clashes = Clashes.None;
+        if (claims.Resolves is { } hole && _statements.CloseHole.Bind(0, hole.ToArray()).Bind(1, index).Run() == 0)
+        {
+            clashes |= Clashes.Hole;
+        }
+
+        if (claims.Corrects is { Type: not CorrectionType.BuyerNotice } corrects)
+        {
+            string code = corrects.Code.ToString();
+            SqliteStatement find = _statements.FindCorrected.Bind(0, code).Bind(1, (long)corrects.Type);
+            bool isTaken = find.Step();
+            find.Reset();
+            if (isTaken)
+            {
+                clashes |= Clashes.Corrected;
+            }
+            else
+            {
+                _statements.InsertCorrected.Bind(0, code).Bind(1, index).Bind(2, (long)corrects.Type).Run();
+            }
+        }
+
+        return clashes;
     }
 
     /// <inheritdoc/>

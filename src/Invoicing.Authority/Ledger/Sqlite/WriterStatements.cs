@@ -44,6 +44,13 @@ internal sealed class WriterStatements(SqliteFile file)
     public SqliteStatement FindGap { get; } =
         file.Statement("SELECT last FROM gap WHERE line = ? AND first <= ? ORDER BY first DESC LIMIT 1");
 
+    public SqliteStatement CloseHole { get; } = file.Statement("INSERT OR IGNORE INTO closed_hole(hole, idx) VALUES (?, ?)");
+
+    public SqliteStatement FindCorrected { get; } =
+        file.Statement("SELECT 1 FROM corrected WHERE code = ?1 AND (method = 1 OR ?2 = 1) LIMIT 1");
+
+    public SqliteStatement InsertCorrected { get; } = file.Statement("INSERT INTO corrected(code, idx, method) VALUES (?, ?, ?)");
+
     public SqliteStatement InsertAttachment { get; } =
         file.Statement("INSERT INTO attachment(idx, slot, keep_until, salt, content) VALUES (?, ?, ?, ?, ?)");
 

@@ -49,7 +49,7 @@ internal sealed record HelloMessage(
         ReadOnlyMemory<byte> nonce = fields.Bytes(Tag.Nonce, Tag.NonceLength, Tag.NonceLength);
         fault = faults.First;
         return fault is null
-            ? new(new(new(serial), epoch, oldest, newest, acked), model, firmware, boot, clock, confidence, maxBody, nonce)
+            ? new(new(new(serial), epoch, oldest, newest, acked) { Clock = confidence == 0 ? null : clock }, model, firmware, boot, clock, confidence, maxBody, nonce)
             : null;
     }
 }

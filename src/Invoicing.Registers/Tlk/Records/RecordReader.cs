@@ -15,7 +15,7 @@ internal static class RecordReader
         RecordTag.Kind, RecordTag.Closed, RecordTag.Confidence, RecordTag.Previous, RecordTag.CodeFrom, RecordTag.Lease, RecordTag.Code,
         RecordTag.Series, RecordTag.Number, RecordTag.Receipt, RecordTag.Cashier, RecordTag.Exponent, RecordTag.Currency,
         RecordTag.PricesIncludeTax, RecordTag.Line, RecordTag.Discount, RecordTag.Payment, RecordTag.TaxTotal, RecordTag.Total,
-        RecordTag.RefEpoch, RecordTag.RefSeq, RecordTag.Remark,
+        RecordTag.RefEpoch, RecordTag.RefSeq, RecordTag.Remark, RecordTag.ZNumber, RecordTag.Since, RecordTag.Count,
     ];
 
     private static ReadOnlySpan<byte> Repeated => [RecordTag.Line, RecordTag.Discount, RecordTag.Payment, RecordTag.TaxTotal];
@@ -38,7 +38,10 @@ internal static class RecordReader
         // What is of no known kind may be a sale, so it is treated as one that could not be read: held for a person, never dropped.
         RecordKind kind = isKind ? (RecordKind)number : RecordKind.Sale;
         PrintedInvoice? printed = Printed(recovered, fault);
-        Sale? sale = kind == RecordKind.Sale ? ReadSale(key, fields, printed, fault) : null;
+        Sale? sale = kind is RecordKind.Sale or RecordKind.Refund ? ReadSale(key, fields, printed, fault) : null;
+        SaleKey? reference = Reference(key, kind, fields);
+        StatedTotals? stated = kind == RecordKind.DayClose ? TotalsReader.Read(fields, fault) : null;
+        string remark = fields.Has(RecordTag.Remark) ? fields.Text(RecordTag.Remark, Tag.TextLength) : string.Empty;
         byte[] hashed = RecordHash.Hashed(key.Epoch, key.Sequence, bytes.Span);
         var hash = Sha256Hash.Of(hashed);
         return new()
@@ -48,7 +51,11 @@ internal static class RecordReader
             Hash = hash,
             Bytes = hashed,
             Sale = fault.First is null && sale is not null ? sale with { RecordHash = hash } : null,
-            Unreadable = kind == RecordKind.Sale ? fault.First : null,
+            Unreadable = kind is RecordKind.Sale or RecordKind.Void or RecordKind.Refund ? fault.First : null,
+            Reference = fault.First is null ? reference : null,
+            Stated = fault.First is null ? stated : null,
+            At = fields.Has(RecordTag.Closed) ? fields.Time(RecordTag.Closed) : null,
+            Remark = remark,
             IsRecovered = recovered is not null,
             Recovered = printed,
         };
@@ -66,6 +73,14 @@ internal static class RecordReader
 
         string remark = fields.Has(RecordTag.Remark) ? fields.Text(RecordTag.Remark, Tag.TextLength) : string.Empty;
         return remark.Length == 0 ? "the register's journal does not read" : remark;
+    }
+
+    /// <summary>The sale that a void or refund takes back: of the same register, maybe of an older journal of it.</summary>
+    private static SaleKey? Reference(SaleKey key, RecordKind kind, TlvGroup fields)
+    {
+        bool isNamed = kind == RecordKind.Void
+            || (kind == RecordKind.Refund && (fields.Has(RecordTag.RefEpoch) || fields.Has(RecordTag.RefSeq)));
+        return isNamed ? new(key.Register, fields.U64(RecordTag.RefEpoch), fields.U64(RecordTag.RefSeq, 1)) : null;
     }
 
     private static PrintedInvoice? Printed(ReadOnlyMemory<byte>? recovered, TlvFault fault)

@@ -25,4 +25,7 @@ internal static class RecordTag
     internal const byte RefEpoch = 0x16;
     internal const byte RefSeq = 0x17;
     internal const byte Remark = 0x18;
+    internal const byte ZNumber = 0x19;
+    internal const byte Since = 0x1A;
+    internal const byte Count = 0x1B;
 }

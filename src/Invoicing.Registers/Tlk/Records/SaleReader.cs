@@ -118,7 +118,8 @@ internal static class SaleReader
         return Money.Zero;
     }
 
-    private static Payment Paid(ReadOnlyMemory<byte> bytes, TlvFault fault)
+    /// <summary>Reads a payment.</summary>
+    internal static Payment Paid(ReadOnlyMemory<byte> bytes, TlvFault fault)
     {
         TlvGroup payment = new(bytes, "payment", [1, 2, 3], [], fault);
         byte means = payment.U8(1, 1);
