@@ -90,7 +90,6 @@ public sealed class RecordTests
     }
 
     [Theory]
-    [InlineData(RecordKind.DayClose)]
     [InlineData(RecordKind.PowerLoss)]
     [InlineData(RecordKind.ClockChange)]
     [InlineData(RecordKind.PriceListChange)]
@@ -119,7 +118,7 @@ public sealed class RecordTests
 
         RecordOutcome outcome = await Record(gateway, TestShop.Record(1) with { Kind = kind, Sale = null });
 
-        Assert.Equal(new RecordOutcome.Held(RecordPreparation.NeedsCorrection), outcome);
+        Assert.Contains("correct its invoice", Assert.IsType<RecordOutcome.Held>(outcome).Reason, StringComparison.Ordinal);
         Assert.Equal(1, gateway.Status.Held);
     }
 
