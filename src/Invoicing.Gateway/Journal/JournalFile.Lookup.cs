@@ -105,6 +105,15 @@ internal sealed partial class JournalFile
         return count.ToTotals();
     }
 
+    /// <summary>The invoice that closed a hole; <see langword="null"/> if none did.</summary>
+    public SignedEntry? FindResolved(long hole)
+    {
+        SqliteStatement find = _sql.FindResolved.Bind(0, hole);
+        long position = find.Step() ? find.Number(0) : 0;
+        find.Reset();
+        return position == 0 ? null : ReadEntry(position);
+    }
+
     /// <summary>Buyer data that travels beside an invoice; <see langword="null"/> if it named none, or it was erased.</summary>
     public Buyer? ReadBuyer(SignedEntry entry)
     {

@@ -57,6 +57,12 @@ internal sealed partial class JournalFile
         public SqliteStatement FindRecovered { get; } =
             file.Statement("SELECT position FROM recovered WHERE code = ?1 OR (series = ?2 AND number = ?3)");
 
+        public SqliteStatement InsertResolved { get; } = file.Statement("INSERT INTO resolved(position, invoice) VALUES(?, ?)");
+
+        public SqliteStatement DeleteHeld { get; } = file.Statement("DELETE FROM held WHERE position = ?");
+
+        public SqliteStatement FindResolved { get; } = file.Statement("SELECT invoice FROM resolved WHERE position = ?");
+
         public SqliteStatement InsertCorrection { get; } =
             file.Statement("INSERT INTO correction(position, corrected, method) VALUES(?, ?, ?)");
 

@@ -70,6 +70,13 @@ internal sealed partial class JournalFile : IDisposable
 
     public void InsertStatedNew(string register) => _sql.InsertStatedNew.Bind(0, register).Run();
 
+    /// <summary>Notes which invoice closed a hole; the sale is not held any more.</summary>
+    public void InsertResolved(long hole, long invoice)
+    {
+        _sql.InsertResolved.Bind(0, hole).Bind(1, invoice).Run();
+        Expect(_sql.DeleteHeld.Bind(0, hole).Run(), $"held sale of entry {hole}");
+    }
+
     public void InsertCorrection(long position, string corrected, int method) =>
         _sql.InsertCorrection.Bind(0, position).Bind(1, corrected).Bind(2, method).Run();
 

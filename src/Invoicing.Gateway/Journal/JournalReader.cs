@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Invoicing.Chain;
 using Invoicing.Hashing;
 using Invoicing.Sqlite;
@@ -93,6 +94,33 @@ internal sealed class JournalReader : IDisposable
         }
 
         return entries;
+    }
+
+    /// <summary>Holes that are still open, in the order of the chain.</summary>
+    public ImmutableArray<HeldSale> ReadHeld(int most)
+    {
+        var entries = new List<SignedEntry>();
+        using (SqliteStatement read = _file.Statement("""
+            SELECT e.position, e.kind, e.hash, e.signature, e.body FROM held h JOIN entry e ON e.position = h.position
+            WHERE e.kind = 22 ORDER BY h.position LIMIT ?
+            """))
+        {
+            read.Bind(0, most);
+            while (read.Step())
+            {
+                entries.Add(JournalRows.Entry(read));
+            }
+        }
+
+        return [.. entries.Select(ToHeld)];
+    }
+
+    private HeldSale ToHeld(SignedEntry entry)
+    {
+        EntryFields.Read(entry.Body.Span, out EntryFields fields);
+        (RegisterRecordKey record, string rule, string text) = EntryContents.ReadHole(fields.Content(entry.Body.Span));
+        IReadOnlyList<StoredAttachment> attachments = ReadAttachments(entry.Position);
+        return new(entry.Position, record.Key, rule, text, attachments.Count > 0 ? attachments[0].Content : default);
     }
 
     /// <summary>What travels beside an entry; empty if nothing does, or it was erased.</summary>

@@ -56,6 +56,7 @@ internal static class JournalSchema
           position INTEGER NOT NULL,
           PRIMARY KEY(line, sequence, hash)) WITHOUT ROWID;
         CREATE TABLE held(position INTEGER PRIMARY KEY);
+        CREATE TABLE resolved(position INTEGER PRIMARY KEY, invoice INTEGER NOT NULL);
         CREATE TABLE granted(
           id INTEGER PRIMARY KEY,
           sort INTEGER NOT NULL CHECK(sort IN (1, 2)),

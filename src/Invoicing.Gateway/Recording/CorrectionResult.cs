@@ -11,6 +11,9 @@ namespace Invoicing.Gateway.Recording;
 internal sealed record CorrectionResult(
     Correction? Correction, PendingEntry? Entry, ImmutableArray<RuleFault> Faults, string? Reason = null)
 {
+    /// <summary>The invoice, where it is no correction's.</summary>
+    public Invoice? Invoice { get; init; }
+
     public static CorrectionResult NotNow(string reason) => new(null, null, [], reason);
 
     public static CorrectionResult Refused(ImmutableArray<RuleFault> faults) => new(null, null, faults);

@@ -55,6 +55,12 @@ internal sealed partial class Recorder
     public Task<string?> StateNewAsync(RegisterId register, string reason, CancellationToken cancellationToken) =>
         Post(new AnsweredWork<string?>(group => group.StateNew(register, reason), why => why), cancellationToken);
 
+    /// <summary>Makes the invoice of a held sale.</summary>
+    public Task<CorrectionResult> ResolveAsync(long position, Sale sale, CancellationToken cancellationToken) => Post(
+        new AnsweredWork<CorrectionResult>(
+            group => group.Resolve(position, sale), reason => CorrectionResult.NotNow(reason), size: 32 * 1024, isAlone: true),
+        cancellationToken);
+
     /// <summary>Corrects an invoice on a person's or a program's order.</summary>
     public Task<CorrectionResult> CorrectAsync(CorrectionRequest request, CancellationToken cancellationToken) => Post(
         new AnsweredWork<CorrectionResult>(

@@ -56,6 +56,8 @@ internal sealed partial class RecordingGroup
     {
         switch (first.Outcome)
         {
+            case StoredOutcome.Held when _stored().FindResolved(first.Position) is { } closing:
+                return new(JournalFile.InvoiceOf(closing)!, closing);
             case StoredOutcome.Held:
                 return new(new RecordOutcome.Held(first.Reason ?? string.Empty));
             case StoredOutcome.Recorded:

@@ -51,6 +51,22 @@ public static class EntryContents
         return Of(EntryKind.Hole, content);
     }
 
+    /// <summary>Reads a hole back.</summary>
+    /// <param name="content">The content message of an entry of kind <see cref="EntryKind.Hole"/>.</param>
+    /// <exception cref="InvoicingException">Other bytes.</exception>
+    public static (RegisterRecordKey Record, string Rule, string Text) ReadHole(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            HoleContent read = HoleContent.Parser.ParseFrom(content);
+            return (ToKey(read.Record), read.Rule, read.Text);
+        }
+        catch (Exception fault) when (fault is ArgumentException or InvalidProtocolBufferException)
+        {
+            throw new InvoicingException($"expected a hole in the entry, found other values: {fault.Message}", innerException: fault);
+        }
+    }
+
     /// <summary>A record of a register that is no sale.</summary>
     /// <param name="record">The register's record.</param>
     /// <param name="type">What it reports.</param>
