@@ -85,7 +85,12 @@ public sealed class ReconnectTests
         await Waiting.Until(
             () =>
             {
-                time.Advance(TimeSpan.FromSeconds(5));
+                // A handshake takes real time: the clock stands still for it, or a slow machine would never be let through.
+                if (gateway.Status.Sending.State != SendingState.Connecting)
+                {
+                    time.Advance(TimeSpan.FromSeconds(5));
+                }
+
                 return authority.Streams >= 2;
             },
             "tried again", Patience);
