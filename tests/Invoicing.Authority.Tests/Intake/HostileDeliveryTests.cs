@@ -8,76 +8,55 @@ using Invoicing.Testing;
 namespace Invoicing.Authority.Tests.Intake;
 
 /// <summary>Peers that lie, over the real wire: each gets the answer that intake.proto says, and what was good before it is kept.</summary>
-public sealed class HostileDeliveryTests : IAsyncLifetime
+public sealed class HostileDeliveryTests() : GreetedDeviceTests(invoices: 9)
 {
-    private AuthorityHost _host = null!;
-    private ClientBundle _bundle = null!;
-    private SampleChain _chain = null!;
-    private IntakeClient _client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await AuthorityHost.StartAsync();
-        _bundle = await _host.AddDeviceAsync();
-        _chain = new SampleChain(EnrolmentGrant.Read(_bundle.Enrolment)).With(invoices: 9);
-        _client = new(_host.Connect(_bundle));
-        await _client.HelloAsync(_chain);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        _chain.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(0, nameof(RefusalReason.Malformed))] // tag of the format
     [InlineData(4, nameof(RefusalReason.Chain))] // the chain's name
     [InlineData(-1, nameof(RefusalReason.Signature))] // the content's last byte: the hash carries nothing any more
     public async Task A_body_with_a_flipped_bit_at_the_end_of_a_run_is_refused_and_what_was_before_it_is_not_lost(int at, string expected)
     {
-        SignedEntry last = _chain.Entries[^1];
+        SignedEntry last = Sample.Entries[^1];
         byte[] body = last.Body.ToArray();
         body[at < 0 ? body.Length + at : at] ^= 1;
 
-        await _client.SendAsync(_chain.Entries[..9]);
-        await _client.AnswerForAsync(9, _bundle);
-        await _client.SendAsync(last with { Body = body });
-        Refusal refusal = await _client.RefusalAsync();
+        await Client.SendAsync(Sample.Entries[..9]);
+        await Client.AnswerForAsync(9, Bundle);
+        await Client.SendAsync(last with { Body = body });
+        Refusal refusal = await Client.RefusalAsync();
 
         Assert.Equal(10u, refusal.Position);
         Assert.Equal(expected, refusal.Reason.ToString());
-        Assert.Equal(9, IntakeClient.Verified(refusal.Watermark, _bundle).Position);
-        Assert.Equal(StatusCode.FailedPrecondition, (await _client.EndAsync()).StatusCode);
+        Assert.Equal(9, IntakeClient.Verified(refusal.Watermark, Bundle).Position);
+        Assert.Equal(StatusCode.FailedPrecondition, (await Client.EndAsync()).StatusCode);
     }
 
     [Fact]
     public async Task A_body_with_a_flipped_bit_inside_a_run_breaks_the_next_link_and_the_run_before_it_is_kept_only_if_signed()
     {
-        byte[] body = _chain.Entries[4].Body.ToArray();
+        byte[] body = Sample.Entries[4].Body.ToArray();
         body[^1] ^= 1;
-        List<SignedEntry> entries = [.. _chain.Entries];
+        List<SignedEntry> entries = [.. Sample.Entries];
         entries[4] = entries[4] with { Body = body };
 
-        await _client.SendAsync(entries);
-        Refusal refusal = await _client.RefusalAsync();
+        await Client.SendAsync(entries);
+        Refusal refusal = await Client.RefusalAsync();
 
         // The fault shows at entry 6, whose link does not fit; entry 5 has no signature of its own, so nothing behind the opening may be kept.
         Assert.Equal((RefusalReason.Link, 6UL), (refusal.Reason, refusal.Position));
-        Assert.Equal(1, IntakeClient.Verified(refusal.Watermark, _bundle).Position);
+        Assert.Equal(1, IntakeClient.Verified(refusal.Watermark, Bundle).Position);
     }
 
     [Fact]
     public async Task Entries_ahead_of_a_faulty_one_are_stored_and_answered_before_the_refusal()
     {
-        List<SignedEntry> entries = [.. _chain.Entries];
+        List<SignedEntry> entries = [.. Sample.Entries];
         entries.RemoveAt(6); // a gap at position 7
-        await _client.SendAsync(entries);
+        await Client.SendAsync(entries);
 
-        (Answer answer, _) = await _client.AnswerForAsync(6, _bundle);
+        (Answer answer, _) = await Client.AnswerForAsync(6, Bundle);
         Assert.Equal(6u, answer.JudgedPosition);
-        Refusal refusal = await _client.RefusalAsync();
+        Refusal refusal = await Client.RefusalAsync();
         Assert.Equal((RefusalReason.Gap, 7UL), (refusal.Reason, refusal.Position));
         Assert.Contains("expected position 7, found 8", refusal.Text, StringComparison.Ordinal);
     }
@@ -86,77 +65,77 @@ public sealed class HostileDeliveryTests : IAsyncLifetime
     public async Task A_signature_of_zeros_or_of_the_wrong_length_is_refused()
     {
         var batch = new Batch();
-        batch.Entries.AddRange(_chain.Entries.Select(IntakeClient.ToMessage));
+        batch.Entries.AddRange(Sample.Entries.Select(IntakeClient.ToMessage));
         batch.Entries[^1].Signature = ByteString.CopyFrom(new byte[63]);
-        await _client.Call.RequestStream.WriteAsync(new() { Batch = batch }, TestContext.Current.CancellationToken).Soon();
+        await Client.Call.RequestStream.WriteAsync(new() { Batch = batch }, TestContext.Current.CancellationToken).Soon();
 
-        Assert.Equal(RefusalReason.Signature, (await _client.RefusalAsync()).Reason);
+        Assert.Equal(RefusalReason.Signature, (await Client.RefusalAsync()).Reason);
     }
 
     [Fact]
     public async Task A_key_change_smuggled_into_a_batch_with_a_bad_old_signature_is_refused_with_all_that_follows_it()
     {
-        SignedEntry change = _chain.ChangeKey();
-        _chain.Sell();
-        _chain.Sell();
-        List<SignedEntry> entries = [.. _chain.Entries];
+        SignedEntry change = Sample.ChangeKey();
+        Sample.Sell();
+        Sample.Sell();
+        List<SignedEntry> entries = [.. Sample.Entries];
         byte[] signature = change.Signature.ToArray();
         signature[5] ^= 1;
         entries[10] = change with { Signature = new(signature) };
 
-        await _client.SendAsync(entries);
-        Refusal refusal = await _client.RefusalAsync();
+        await Client.SendAsync(entries);
+        Refusal refusal = await Client.RefusalAsync();
 
         Assert.Equal((RefusalReason.Signature, 11UL), (refusal.Reason, refusal.Position));
-        Chain.Watermark stored = IntakeClient.Verified(refusal.Watermark, _bundle);
+        Chain.Watermark stored = IntakeClient.Verified(refusal.Watermark, Bundle);
         Assert.True(stored.Position < 11, $"expected nothing of the change to be stored, found position {stored.Position}");
     }
 
     [Fact]
     public async Task A_key_change_without_proof_of_the_new_key_is_refused_and_a_good_one_is_taken()
     {
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(10, _bundle);
-        _chain.ChangeKey();
-        _chain.Sell();
-        await _client.SendAsync(_chain.Entries[10..]);
-        await _client.AnswerForAsync(12, _bundle);
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(10, Bundle);
+        Sample.ChangeKey();
+        Sample.Sell();
+        await Client.SendAsync(Sample.Entries[10..]);
+        await Client.AnswerForAsync(12, Bundle);
 
-        _chain.ChangeKey(withProof: false);
-        _chain.Sell();
-        await _client.SendAsync(_chain.Entries[12..]);
-        Refusal refusal = await _client.RefusalAsync();
+        Sample.ChangeKey(withProof: false);
+        Sample.Sell();
+        await Client.SendAsync(Sample.Entries[12..]);
+        Refusal refusal = await Client.RefusalAsync();
         Assert.Equal((RefusalReason.Key, 13UL), (refusal.Reason, refusal.Position));
     }
 
     [Fact]
     public async Task A_batch_sent_a_second_time_is_a_gap()
     {
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(10, _bundle);
-        await _client.SendAsync(_chain.Entries[5..]);
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(10, Bundle);
+        await Client.SendAsync(Sample.Entries[5..]);
 
-        Refusal refusal = await _client.RefusalAsync();
+        Refusal refusal = await Client.RefusalAsync();
         Assert.Equal((RefusalReason.Gap, 11UL), (refusal.Reason, refusal.Position));
     }
 
     [Fact]
     public async Task A_chain_that_was_set_back_is_another_history()
     {
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(10, _bundle);
-        _chain.Rewind(3);
-        using var back = new IntakeClient(_host.Connect(_bundle));
-        await back.SendAsync(IntakeClient.HelloOf(_chain));
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(10, Bundle);
+        Sample.Rewind(3);
+        using var back = new IntakeClient(Host.Connect(Bundle));
+        await back.SendAsync(IntakeClient.HelloOf(Sample));
         Refusal behind = await back.RefusalAsync();
-        Assert.Equal((RefusalReason.History, 10), (behind.Reason, (int)IntakeClient.Verified(behind.Watermark, _bundle).Position));
+        Assert.Equal((RefusalReason.History, 10), (behind.Reason, (int)IntakeClient.Verified(behind.Watermark, Bundle).Position));
 
         // The same length again, with other content.
-        _chain.Sell();
-        _chain.Sell();
-        _chain.Sell();
-        using var branch = new IntakeClient(_host.Connect(_bundle));
-        await branch.SendAsync(IntakeClient.HelloOf(_chain));
+        Sample.Sell();
+        Sample.Sell();
+        Sample.Sell();
+        using var branch = new IntakeClient(Host.Connect(Bundle));
+        await branch.SendAsync(IntakeClient.HelloOf(Sample));
         Refusal forked = await branch.RefusalAsync();
         Assert.Equal(RefusalReason.History, forked.Reason);
         Assert.Contains("another branch", forked.Text, StringComparison.Ordinal);
@@ -166,17 +145,17 @@ public sealed class HostileDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_branch_that_is_longer_than_what_is_stored_is_refused_at_its_first_link()
     {
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(10, _bundle);
-        _chain.Rewind(2);
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(10, Bundle);
+        Sample.Rewind(2);
         for (int i = 0; i < 5; i++)
         {
-            _chain.Sell();
+            Sample.Sell();
         }
 
-        using var branch = new IntakeClient(_host.Connect(_bundle));
-        await branch.HelloAsync(_chain);
-        await branch.SendAsync(_chain.Entries[10..]);
+        using var branch = new IntakeClient(Host.Connect(Bundle));
+        await branch.HelloAsync(Sample);
+        await branch.SendAsync(Sample.Entries[10..]);
         Refusal refusal = await branch.RefusalAsync();
         Assert.Equal((RefusalReason.Link, 11UL), (refusal.Reason, refusal.Position));
     }
@@ -184,43 +163,43 @@ public sealed class HostileDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_newer_hello_fences_the_older_stream()
     {
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(10, _bundle);
-        using var newer = new IntakeClient(_host.Connect(_bundle));
-        Welcome welcome = await newer.HelloAsync(_chain);
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(10, Bundle);
+        using var newer = new IntakeClient(Host.Connect(Bundle));
+        Welcome welcome = await newer.HelloAsync(Sample);
 
-        RpcException end = await _client.EndAsync();
+        RpcException end = await Client.EndAsync();
         Assert.Equal(StatusCode.Aborted, end.StatusCode);
         Assert.Contains("fenced", end.Status.Detail, StringComparison.Ordinal);
-        Assert.Equal(10, IntakeClient.Verified(welcome.Watermark, _bundle).Position);
-        _chain.Sell();
-        await newer.SendAsync(_chain.Entries[10..]);
-        await newer.AnswerForAsync(11, _bundle);
+        Assert.Equal(10, IntakeClient.Verified(welcome.Watermark, Bundle).Position);
+        Sample.Sell();
+        await newer.SendAsync(Sample.Entries[10..]);
+        await newer.AnswerForAsync(11, Bundle);
     }
 
     [Fact]
     public async Task Another_devices_certificate_is_refused_and_does_not_fence_the_owner()
     {
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(10, _bundle);
-        ClientBundle other = await _host.AddDeviceAsync("shop-2");
-        using var thief = new IntakeClient(_host.Connect(other));
-        await thief.SendAsync(IntakeClient.HelloOf(_chain));
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(10, Bundle);
+        ClientBundle other = await Host.AddDeviceAsync("shop-2");
+        using var thief = new IntakeClient(Host.Connect(other));
+        await thief.SendAsync(IntakeClient.HelloOf(Sample));
 
         RpcException end = await thief.EndAsync();
         Assert.Equal(StatusCode.PermissionDenied, end.StatusCode);
         Assert.Contains("belongs to device 'shop-1'; expected its certificate, found that of device 'shop-2'", end.Status.Detail, StringComparison.Ordinal);
-        _chain.Sell();
-        await _client.SendAsync(_chain.Entries[10..]);
-        await _client.AnswerForAsync(11, _bundle);
+        Sample.Sell();
+        await Client.SendAsync(Sample.Entries[10..]);
+        await Client.AnswerForAsync(11, Bundle);
     }
 
     [Fact]
     public async Task Another_devices_enrolment_starts_no_chain()
     {
-        ClientBundle other = await _host.AddDeviceAsync("shop-2");
-        using SampleChain foreign = new SampleChain(EnrolmentGrant.Read(_bundle.Enrolment)).With(invoices: 1);
-        using var client = new IntakeClient(_host.Connect(other));
+        ClientBundle other = await Host.AddDeviceAsync("shop-2");
+        using SampleChain foreign = new SampleChain(EnrolmentGrant.Read(Bundle.Enrolment)).With(invoices: 1);
+        using var client = new IntakeClient(Host.Connect(other));
         await client.SendAsync(IntakeClient.HelloOf(foreign));
 
         Refusal refusal = await client.RefusalAsync();
@@ -231,25 +210,25 @@ public sealed class HostileDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task One_enrolment_starts_one_chain()
     {
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(10, _bundle);
-        using SampleChain second = new SampleChain(_chain.Grant).With(invoices: 1);
-        using var client = new IntakeClient(_host.Connect(_bundle));
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(10, Bundle);
+        using SampleChain second = new SampleChain(Sample.Grant).With(invoices: 1);
+        using var client = new IntakeClient(Host.Connect(Bundle));
         await client.SendAsync(IntakeClient.HelloOf(second));
 
         Refusal refusal = await client.RefusalAsync();
         Assert.Equal(RefusalReason.Opening, refusal.Reason);
-        Assert.Contains($"expected chain {_chain.Id}", refusal.Text, StringComparison.Ordinal);
+        Assert.Contains($"expected chain {Sample.Id}", refusal.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Two_chains_that_open_at_once_on_one_enrolment_leave_one_of_them()
     {
-        using SampleChain second = new SampleChain(_chain.Grant).With(invoices: 1);
-        using var client = new IntakeClient(_host.Connect(_bundle));
+        using SampleChain second = new SampleChain(Sample.Grant).With(invoices: 1);
+        using var client = new IntakeClient(Host.Connect(Bundle));
         await client.HelloAsync(second); // nothing is stored of either yet
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(10, _bundle);
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(10, Bundle);
         await client.SendAsync(second.Entries);
 
         Assert.Equal(RefusalReason.Opening, (await client.RefusalAsync()).Reason);
@@ -258,8 +237,8 @@ public sealed class HostileDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task An_unknown_chain_needs_its_enrolment_with_the_hello()
     {
-        using SampleChain second = new SampleChain(_chain.Grant).With(invoices: 1);
-        using var client = new IntakeClient(_host.Connect(_bundle));
+        using SampleChain second = new SampleChain(Sample.Grant).With(invoices: 1);
+        using var client = new IntakeClient(Host.Connect(Bundle));
         Hello hello = IntakeClient.HelloOf(second);
         hello.Enrolment = ByteString.Empty;
         await client.SendAsync(hello);
@@ -272,23 +251,23 @@ public sealed class HostileDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task An_entry_behind_a_retirement_is_refused()
     {
-        _chain.Add(EntryContents.Seal(SealType.Retirement, "end"));
-        _chain.Sell();
-        await _client.SendAsync(_chain.Entries);
+        Sample.Add(EntryContents.Seal(SealType.Retirement, "end"));
+        Sample.Sell();
+        await Client.SendAsync(Sample.Entries);
 
-        Refusal refusal = await _client.RefusalAsync();
+        Refusal refusal = await Client.RefusalAsync();
         Assert.Equal((RefusalReason.Sealed, 12UL), (refusal.Reason, refusal.Position));
-        Assert.Equal(11, IntakeClient.Verified(refusal.Watermark, _bundle).Position);
+        Assert.Equal(11, IntakeClient.Verified(refusal.Watermark, Bundle).Position);
     }
 
     [Fact]
     public async Task A_batch_above_its_limits_ends_the_call()
     {
-        await _client.SendAsync(Enumerable.Repeat(_chain.Entries[0], 1_025));
-        Assert.Equal(StatusCode.ResourceExhausted, (await _client.EndAsync()).StatusCode);
+        await Client.SendAsync(Enumerable.Repeat(Sample.Entries[0], 1_025));
+        Assert.Equal(StatusCode.ResourceExhausted, (await Client.EndAsync()).StatusCode);
 
-        using var large = new IntakeClient(_host.Connect(_bundle));
-        await large.HelloAsync(_chain);
+        using var large = new IntakeClient(Host.Connect(Bundle));
+        await large.HelloAsync(Sample);
         var batch = new Batch();
         batch.Entries.Add(new SubmittedEntry { Body = ByteString.CopyFrom(new byte[(1 << 20) + 1]) });
         await large.Call.RequestStream.WriteAsync(new() { Batch = batch }, TestContext.Current.CancellationToken).Soon();
@@ -302,43 +281,43 @@ public sealed class HostileDeliveryTests : IAsyncLifetime
         batch.Entries.Add(new SubmittedEntry { Body = ByteString.CopyFrom(new byte[5 << 20]) });
         try
         {
-            await _client.Call.RequestStream.WriteAsync(new() { Batch = batch }, TestContext.Current.CancellationToken).Soon();
+            await Client.Call.RequestStream.WriteAsync(new() { Batch = batch }, TestContext.Current.CancellationToken).Soon();
         }
         catch (RpcException)
         {
             // The answer may be there before all of it was written.
         }
 
-        Assert.Equal(StatusCode.ResourceExhausted, (await _client.EndAsync()).StatusCode);
+        Assert.Equal(StatusCode.ResourceExhausted, (await Client.EndAsync()).StatusCode);
     }
 
     [Fact]
     public async Task A_body_above_its_limit_is_malformed()
     {
-        SignedEntry entry = _chain.Entries[0] with { Body = new byte[EntryFields.MaxBody + 1] };
-        await _client.SendAsync(entry);
+        SignedEntry entry = Sample.Entries[0] with { Body = new byte[EntryFields.MaxBody + 1] };
+        await Client.SendAsync(entry);
 
-        Refusal refusal = await _client.RefusalAsync();
+        Refusal refusal = await Client.RefusalAsync();
         Assert.Equal((RefusalReason.Malformed, 1UL), (refusal.Reason, refusal.Position));
     }
 
     [Fact]
     public async Task A_batch_ahead_of_the_hello_and_a_second_hello_end_the_call()
     {
-        using var early = new IntakeClient(_host.Connect(_bundle));
-        await early.SendAsync(_chain.Entries);
+        using var early = new IntakeClient(Host.Connect(Bundle));
+        await early.SendAsync(Sample.Entries);
         Assert.Equal(StatusCode.InvalidArgument, (await early.EndAsync()).StatusCode);
 
-        await _client.SendAsync(IntakeClient.HelloOf(_chain));
-        Assert.Equal(StatusCode.InvalidArgument, (await _client.EndAsync()).StatusCode);
+        await Client.SendAsync(IntakeClient.HelloOf(Sample));
+        Assert.Equal(StatusCode.InvalidArgument, (await Client.EndAsync()).StatusCode);
     }
 
     [Fact]
     public async Task More_entries_than_the_window_unanswered_end_the_call()
     {
         // One step of the session, without a race against the commit: see IntakeSessionTests. Here: the window is what the welcome says.
-        using var client = new IntakeClient(_host.Connect(_bundle));
-        Welcome welcome = await client.HelloAsync(_chain);
+        using var client = new IntakeClient(Host.Connect(Bundle));
+        Welcome welcome = await client.HelloAsync(Sample);
         Assert.Equal((4_096u, 4u << 20), (welcome.WindowEntries, welcome.WindowBytes));
     }
 }

@@ -11,29 +11,8 @@ using Invoicing.Testing;
 
 namespace Invoicing.Authority.Tests.Intake;
 
-public sealed class VerdictTests : IAsyncLifetime
+public sealed class VerdictTests() : GreetedDeviceTests(invoices: 2)
 {
-    private AuthorityHost _host = null!;
-    private ClientBundle _bundle = null!;
-    private SampleChain _chain = null!;
-    private IntakeClient _client = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await AuthorityHost.StartAsync();
-        _bundle = await _host.AddDeviceAsync();
-        _chain = new SampleChain(EnrolmentGrant.Read(_bundle.Enrolment)).With(invoices: 2);
-        _client = new(_host.Connect(_bundle));
-        await _client.HelloAsync(_chain);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        _chain.Dispose();
-        await _host.DisposeAsync();
-    }
-
     public static TheoryData<string, Func<Invoice, Invoice>> Faults => new()
     {
         { "AUTH-SELLER", i => i with { SellerTaxCode = TaxCode.Parse("0200000012") } },
@@ -53,10 +32,10 @@ public sealed class VerdictTests : IAsyncLifetime
     [MemberData(nameof(Faults))]
     public async Task An_invoice_that_breaks_a_rule_is_stored_rejected_and_does_not_hold_up_the_next(string rule, Func<Invoice, Invoice> change)
     {
-        SignedEntry faulty = _chain.Sell(change);
-        _chain.Sell();
-        await _client.SendAsync(_chain.Entries);
-        (Answer answer, List<Protos.V1.SignedVerdict> verdicts) = await _client.AnswerForAsync(5, _bundle);
+        SignedEntry faulty = Sample.Sell(change);
+        Sample.Sell();
+        await Client.SendAsync(Sample.Entries);
+        (Answer answer, List<Protos.V1.SignedVerdict> verdicts) = await Client.AnswerForAsync(5, Bundle);
 
         Assert.Equal(5u, answer.JudgedPosition);
         Verdict verdict = Verified(Assert.Single(verdicts));
@@ -70,13 +49,13 @@ public sealed class VerdictTests : IAsyncLifetime
     {
         for (int i = 0; i < 300; i++)
         {
-            _chain.Sell(invoice => invoice with { Number = 99_999_999 });
+            Sample.Sell(invoice => invoice with { Number = 99_999_999 });
         }
 
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(303, _bundle);
-        using var again = new IntakeClient(_host.Connect(_bundle));
-        Welcome welcome = await again.HelloAsync(_chain, cursor: 10);
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(303, Bundle);
+        using var again = new IntakeClient(Host.Connect(Bundle));
+        Welcome welcome = await again.HelloAsync(Sample, cursor: 10);
         Assert.Equal(300u, welcome.VerdictNumber);
         var numbers = new List<long>();
         while (numbers.Count < 290)
@@ -92,20 +71,20 @@ public sealed class VerdictTests : IAsyncLifetime
     [Fact]
     public async Task A_recovered_invoice_may_bear_code_and_number_of_a_lost_device_of_the_seller_and_no_other()
     {
-        ClientBundle lost = await _host.AddDeviceAsync("shop-2");
-        ClientBundle stranger = await _host.AddDeviceAsync("shop-9", taxCode: "0200000012", block: "ZZZZ9");
+        ClientBundle lost = await Host.AddDeviceAsync("shop-2");
+        ClientBundle stranger = await Host.AddDeviceAsync("shop-9", taxCode: "0200000012", block: "ZZZZ9");
         var grant = EnrolmentGrant.Read(lost.Enrolment);
         var other = EnrolmentGrant.Read(stranger.Enrolment);
-        _chain.Sell(i => i with
+        Sample.Sell(i => i with
         {
             IsRecovered = true,
             Code = new(InvoiceKind.Vat, 26, grant.Codes[0].Block, grant.Codes[0].First + 17),
             Number = grant.Numbers[0].First + 17,
         });
-        _chain.Sell(i => i with { IsRecovered = true, Code = new(InvoiceKind.Vat, 26, other.Codes[0].Block, other.Codes[0].First) });
-        _chain.Sell(i => i with { Code = new(InvoiceKind.Vat, 26, grant.Codes[0].Block, grant.Codes[0].First + 18) });
-        await _client.SendAsync(_chain.Entries);
-        (_, List<Protos.V1.SignedVerdict> verdicts) = await _client.AnswerForAsync(6, _bundle);
+        Sample.Sell(i => i with { IsRecovered = true, Code = new(InvoiceKind.Vat, 26, other.Codes[0].Block, other.Codes[0].First) });
+        Sample.Sell(i => i with { Code = new(InvoiceKind.Vat, 26, grant.Codes[0].Block, grant.Codes[0].First + 18) });
+        await Client.SendAsync(Sample.Entries);
+        (_, List<Protos.V1.SignedVerdict> verdicts) = await Client.AnswerForAsync(6, Bundle);
 
         Assert.Equal([(5L, "AUTH-CODE-RANGE"), (6L, "AUTH-CODE-RANGE")], verdicts.Select(Verified).Select(v => (v.Position, v.Rule)));
     }
@@ -113,13 +92,13 @@ public sealed class VerdictTests : IAsyncLifetime
     [Fact]
     public async Task Holes_events_and_seals_are_accepted()
     {
-        _chain.Add(EntryContents.Hole(new(new(_chain.Register, _chain.Epoch, 3), default, IsRecovered: false), "VN-1", "text", null, []));
-        _chain.Add(EntryContents.LineEvent(_chain.Register, _chain.Epoch, RegisterEventType.Gap, 4, 9, "gap"));
-        _chain.Add(EntryContents.DeviceEvent(DeviceEventType.ClockStep, "stepped", 1, 2));
-        _chain.Add(EntryContents.Conflict(new(new(_chain.Register, _chain.Epoch, 3), Sha256Hash.Of([1]), IsRecovered: false), default, 4, []));
-        _chain.Add(EntryContents.Seal(SealType.Shutdown, "over night"));
-        await _client.SendAsync(_chain.Entries);
-        (Answer answer, List<Protos.V1.SignedVerdict> verdicts) = await _client.AnswerForAsync(8, _bundle);
+        Sample.Add(EntryContents.Hole(new(new(Sample.Register, Sample.Epoch, 3), default, IsRecovered: false), "VN-1", "text", null, []));
+        Sample.Add(EntryContents.LineEvent(Sample.Register, Sample.Epoch, RegisterEventType.Gap, 4, 9, "gap"));
+        Sample.Add(EntryContents.DeviceEvent(DeviceEventType.ClockStep, "stepped", 1, 2));
+        Sample.Add(EntryContents.Conflict(new(new(Sample.Register, Sample.Epoch, 3), Sha256Hash.Of([1]), IsRecovered: false), default, 4, []));
+        Sample.Add(EntryContents.Seal(SealType.Shutdown, "over night"));
+        await Client.SendAsync(Sample.Entries);
+        (Answer answer, List<Protos.V1.SignedVerdict> verdicts) = await Client.AnswerForAsync(8, Bundle);
 
         Assert.Equal(8u, answer.JudgedPosition);
         Assert.Empty(verdicts);
@@ -130,17 +109,17 @@ public sealed class VerdictTests : IAsyncLifetime
     {
         byte[] record = Encoding.UTF8.GetBytes("as the register wrote it");
         var reference = AttachmentReference.Create(AttachmentContentKind.Record, record, out byte[] salt);
-        _chain.Sell(attachments: [reference]);
-        _chain.Sell(attachments: [reference]);
+        Sample.Sell(attachments: [reference]);
+        Sample.Sell(attachments: [reference]);
         var batch = new Batch();
-        batch.Entries.AddRange(_chain.Entries.Select(IntakeClient.ToMessage));
+        batch.Entries.AddRange(Sample.Entries.Select(IntakeClient.ToMessage));
         batch.Entries[3].Attachments.Add(new Attachment { Salt = ByteString.CopyFrom(salt), Content = ByteString.CopyFrom(record) });
         batch.Entries[4].Attachments.Add(new Attachment { Salt = ByteString.CopyFrom(salt), Content = ByteString.CopyFromUtf8("something else") });
-        await _client.Call.RequestStream.WriteAsync(new() { Batch = batch }, TestContext.Current.CancellationToken).Soon();
-        (_, List<Protos.V1.SignedVerdict> verdicts) = await _client.AnswerForAsync(5, _bundle);
+        await Client.Call.RequestStream.WriteAsync(new() { Batch = batch }, TestContext.Current.CancellationToken).Soon();
+        (_, List<Protos.V1.SignedVerdict> verdicts) = await Client.AnswerForAsync(5, Bundle);
 
         Assert.Equal((5L, "AUTH-ATTACHMENT"), verdicts.Select(Verified).Select(v => (v.Position, v.Rule)).Single());
-        using var file = Invoicing.Sqlite.SqliteFile.OpenReader(_host.Folder.Ledger);
+        using var file = Invoicing.Sqlite.SqliteFile.OpenReader(Host.Folder.Ledger);
         Assert.Equal(1, file.Scalar($"SELECT count(*) FROM attachment WHERE idx = 4 AND slot = 0 AND content = x'{Convert.ToHexString(record)}'"));
         Assert.Equal(1, file.Scalar("SELECT count(*) FROM attachment"));
     }
@@ -148,12 +127,12 @@ public sealed class VerdictTests : IAsyncLifetime
     [Fact]
     public async Task The_history_of_a_register_is_told_to_devices_of_its_seller()
     {
-        await _client.SendAsync(_chain.Entries);
-        await _client.AnswerForAsync(3, _bundle);
-        var request = new RegisterHistoryRequest { Register = _chain.Register.Value, Epoch = _chain.Epoch };
-        RegisterHistoryResponse own = await new IntakeService.IntakeServiceClient(_host.Connect(await _host.AddDeviceAsync("shop-2")))
+        await Client.SendAsync(Sample.Entries);
+        await Client.AnswerForAsync(3, Bundle);
+        var request = new RegisterHistoryRequest { Register = Sample.Register.Value, Epoch = Sample.Epoch };
+        RegisterHistoryResponse own = await new IntakeService.IntakeServiceClient(Host.Connect(await Host.AddDeviceAsync("shop-2")))
             .GetRegisterHistoryAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync.Soon();
-        RegisterHistoryResponse foreign = await new IntakeService.IntakeServiceClient(_host.Connect(await _host.AddDeviceAsync("x", "0200000012", block: "ZZZZ9")))
+        RegisterHistoryResponse foreign = await new IntakeService.IntakeServiceClient(Host.Connect(await Host.AddDeviceAsync("x", "0200000012", block: "ZZZZ9")))
             .GetRegisterHistoryAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync.Soon();
 
         Assert.Equal((true, true, 2UL), (own.Known, own.EpochKnown, own.LastSequence));
@@ -163,7 +142,7 @@ public sealed class VerdictTests : IAsyncLifetime
 
     private Verdict Verified(Protos.V1.SignedVerdict message)
     {
-        var anchors = EnrolmentGrant.Read(_bundle.Enrolment).Anchors.Select(a => VerifyingKey.Import(a.Span)).ToDictionary(k => k.KeyId);
+        var anchors = EnrolmentGrant.Read(Bundle.Enrolment).Anchors.Select(a => VerifyingKey.Import(a.Span)).ToDictionary(k => k.KeyId);
         Assert.Null(Verdict.Verify(new(message.Body.Memory, new(message.Signature.Span)), anchors, out Verdict? verdict));
         return verdict!;
     }

@@ -8,6 +8,7 @@ using Invoicing.Authority;
 using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Feed;
 using Invoicing.Benchmarks.Intake;
+using Invoicing.Benchmarks.Method;
 using Invoicing.Chain;
 using Invoicing.Protos.V1;
 
@@ -44,12 +45,12 @@ internal static class FeedBenchmark
         for (int i = 0; i < passes; i++)
         {
             double[] sorted = await pass();
-            results.Add((Pairs.Quantile(sorted, 0.5), Pairs.Quantile(sorted, 0.99)));
+            results.Add((Figures.Quantile(sorted, 0.5), Figures.Quantile(sorted, 0.99)));
             await Console.Error.WriteLineAsync($"  {name}: {sorted.Length} deliveries, p50 {results[^1].P50:0.00} ms, p99 {results[^1].P99:0.0} ms");
         }
 
-        double spread = Pairs.Spread(results.Select(r => r.P50));
-        double p50 = Math.Round(Pairs.Median(results.Select(r => r.P50)), 3);
+        double spread = Figures.Spread(results.Select(r => r.P50));
+        double p50 = Math.Round(Figures.Median(results.Select(r => r.P50)), 3);
         double p99 = Math.Round(results.Min(r => r.P99), 2);
         return new
         {
@@ -57,7 +58,7 @@ internal static class FeedBenchmark
             p99_best_ms = p99,
             passes,
             spread,
-            verdict = Pairs.Fitness(spread),
+            verdict = Figures.Fitness(spread),
             goal = $"p50 < {goal.ToString(CultureInfo.InvariantCulture)} ms, p99 < 25 ms in the best pass",
             met = p50 < goal && p99 < 25,
         };

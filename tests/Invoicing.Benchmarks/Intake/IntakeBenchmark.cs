@@ -4,6 +4,7 @@ using System.Text.Json;
 using Invoicing.Authority.Ledger;
 using Invoicing.Authority.Ledger.Sqlite;
 using Invoicing.Authority.Tests.Hosting;
+using Invoicing.Benchmarks.Method;
 using Invoicing.Chain;
 using Invoicing.Signing;
 
@@ -94,17 +95,17 @@ internal static class IntakeBenchmark
             await authority.StopAsync(forgetLedger: true);
         }
 
-        double spread = Pairs.Spread(rates.Select(r => r.Ours / r.Limit));
-        double rate = Math.Round(Pairs.Median(rates.Select(r => r.Ours)));
-        double ratio = Math.Round(Pairs.Median(rates.Select(r => r.Ours / r.Limit)), 3);
+        double spread = Figures.Spread(rates.Select(r => r.Ours / r.Limit));
+        double rate = Math.Round(Figures.Median(rates.Select(r => r.Ours)));
+        double ratio = Math.Round(Figures.Median(rates.Select(r => r.Ours / r.Limit)), 3);
         return new
         {
             rate,
-            limit = Math.Round(Pairs.Median(rates.Select(r => r.Limit))),
+            limit = Math.Round(Figures.Median(rates.Select(r => r.Limit))),
             ratio,
             pairs,
             spread,
-            verdict = Pairs.Fitness(spread),
+            verdict = Figures.Fitness(spread),
             batch = BatchSize,
             server_cores = cores,
             server_mb = memory,

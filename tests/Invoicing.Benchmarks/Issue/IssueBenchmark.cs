@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Invoicing.Benchmarks.Method;
 using Invoicing.Gateway;
 
 namespace Invoicing.Benchmarks.Issue;
@@ -79,13 +80,13 @@ internal static class IssueBenchmark
 
     private static void TellAlone(List<(double[] Limit, double[] Ours)> pairs)
     {
-        double[] ratios = [.. pairs.Select(p => Spread.Quantile(p.Ours, 0.5) / Spread.Quantile(p.Limit, 0.5))];
-        double p50 = Spread.Median(pairs.Select(p => Spread.Quantile(p.Ours, 0.5)));
-        double p99 = Spread.Median(pairs.Select(p => Spread.Quantile(p.Ours, 0.99)));
-        double p999 = Spread.Median(pairs.Select(p => Spread.Quantile(p.Ours, 0.999)));
-        double limit99 = Spread.Median(pairs.Select(p => Spread.Quantile(p.Limit, 0.99)));
-        double limit999 = Spread.Median(pairs.Select(p => Spread.Quantile(p.Limit, 0.999)));
-        double ratio = Spread.Median(ratios);
+        double[] ratios = [.. pairs.Select(p => Figures.Quantile(p.Ours, 0.5) / Figures.Quantile(p.Limit, 0.5))];
+        double p50 = Figures.Median(pairs.Select(p => Figures.Quantile(p.Ours, 0.5)));
+        double p99 = Figures.Median(pairs.Select(p => Figures.Quantile(p.Ours, 0.99)));
+        double p999 = Figures.Median(pairs.Select(p => Figures.Quantile(p.Ours, 0.999)));
+        double limit99 = Figures.Median(pairs.Select(p => Figures.Quantile(p.Limit, 0.99)));
+        double limit999 = Figures.Median(pairs.Select(p => Figures.Quantile(p.Limit, 0.999)));
+        double ratio = Figures.Median(ratios);
         Report.Tell(writer =>
         {
             writer.WriteString("benchmark", "issue");
@@ -94,12 +95,12 @@ internal static class IssueBenchmark
             Report.Number(writer, "p50_ms", p50);
             Report.Number(writer, "p99_ms", p99);
             Report.Number(writer, "p999_ms", p999);
-            Report.Number(writer, "limit_p50_ms", Spread.Median(pairs.Select(p => Spread.Quantile(p.Limit, 0.5))));
+            Report.Number(writer, "limit_p50_ms", Figures.Median(pairs.Select(p => Figures.Quantile(p.Limit, 0.5))));
             Report.Number(writer, "limit_p99_ms", limit99);
             Report.Number(writer, "limit_p999_ms", limit999);
             Report.Number(writer, "ratio", ratio);
-            Report.Number(writer, "spread", Spread.Of(ratios));
-            writer.WriteBoolean("fit", Spread.Of(ratios) <= Spread.Fit);
+            Report.Number(writer, "spread", Figures.Spread(ratios));
+            writer.WriteBoolean("fit", Figures.IsFit(Figures.Spread(ratios)));
             writer.WriteBoolean("reached", ratio <= 1.5 && p99 <= Math.Max(5 * p50, 3 * limit99) && p999 <= Math.Max(10, 3 * limit999));
         });
     }
@@ -107,25 +108,25 @@ internal static class IssueBenchmark
     private static void TellMany(List<(double Sign, double Commit, double[] Ours, double Rate)> pairs, long mostLog, long entries)
     {
         double[] ratios = [.. pairs.Select(p => p.Rate / Math.Min(p.Sign, p.Commit))];
-        double p99 = Spread.Median(pairs.Select(p => Spread.Quantile(p.Ours, 0.99)));
-        double ratio = Spread.Median(ratios);
+        double p99 = Figures.Median(pairs.Select(p => Figures.Quantile(p.Ours, 0.99)));
+        double ratio = Figures.Median(ratios);
         Report.Tell(writer =>
         {
             writer.WriteString("benchmark", "issue");
             writer.WriteNumber("callers", Callers);
             writer.WriteNumber("pairs", pairs.Count);
-            Report.Number(writer, "rate", Spread.Median(pairs.Select(p => p.Rate)));
-            Report.Number(writer, "p50_ms", Spread.Median(pairs.Select(p => Spread.Quantile(p.Ours, 0.5))));
+            Report.Number(writer, "rate", Figures.Median(pairs.Select(p => p.Rate)));
+            Report.Number(writer, "p50_ms", Figures.Median(pairs.Select(p => Figures.Quantile(p.Ours, 0.5))));
             Report.Number(writer, "p99_ms", p99);
-            Report.Number(writer, "p999_ms", Spread.Median(pairs.Select(p => Spread.Quantile(p.Ours, 0.999))));
-            Report.Number(writer, "limit_sign", Spread.Median(pairs.Select(p => p.Sign)));
-            Report.Number(writer, "limit_commit", Spread.Median(pairs.Select(p => p.Commit)));
+            Report.Number(writer, "p999_ms", Figures.Median(pairs.Select(p => Figures.Quantile(p.Ours, 0.999))));
+            Report.Number(writer, "limit_sign", Figures.Median(pairs.Select(p => p.Sign)));
+            Report.Number(writer, "limit_commit", Figures.Median(pairs.Select(p => p.Commit)));
             Report.Number(writer, "ratio", ratio);
-            Report.Number(writer, "spread", Spread.Of(ratios));
+            Report.Number(writer, "spread", Figures.Spread(ratios));
             Report.Number(writer, "log_mb", mostLog / 1e6);
             writer.WriteNumber("entries", entries);
             Report.Number(writer, "anonymous_mb", Report.AnonymousMegabytes());
-            writer.WriteBoolean("fit", Spread.Of(ratios) <= Spread.Fit);
+            writer.WriteBoolean("fit", Figures.IsFit(Figures.Spread(ratios)));
             writer.WriteBoolean("reached", ratio >= 0.9 && p99 < 10);
         });
     }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Invoicing.Benchmarks.Issue;
+using Invoicing.Benchmarks.Method;
 using Invoicing.Hashing;
 using Invoicing.Signing;
 using Invoicing.Sqlite;
@@ -48,11 +48,11 @@ internal static class LimitsBenchmark
                 writer.WriteNumber("rounds", rounds);
                 foreach ((string name, List<double> rates) in seen)
                 {
-                    double spread = Spread.Of(rates);
+                    double spread = Figures.Spread(rates);
                     writer.WriteStartObject(name);
-                    Report.Number(writer, "per_second", Spread.Median(rates));
+                    Report.Number(writer, "per_second", Figures.Median(rates));
                     Report.Number(writer, "spread", spread);
-                    writer.WriteBoolean("unfit", spread > Spread.Fit);
+                    writer.WriteBoolean("fit", Figures.IsFit(spread));
                     writer.WriteEndObject();
                 }
             });

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Invoicing.Authority.Tests.Hosting;
 using Invoicing.Benchmarks.Intake;
+using Invoicing.Benchmarks.Method;
 using Invoicing.Chain;
 using Invoicing.Hashing;
 using Invoicing.Signing;
@@ -111,18 +112,18 @@ internal static class LiveBenchmark
             await Console.Error.WriteLineAsync($"  window {window}: {rate:0}/s, budget {budget:0}/s, server cores {cores}");
         }
 
-        double spread = Pairs.Spread(rates.Select(r => r.Rate / r.Budget));
-        double median = Math.Round(Pairs.Median(rates.Select(r => r.Rate)));
-        double ratio = Math.Round(Pairs.Median(rates.Select(r => r.Rate / r.Budget)), 3);
+        double spread = Figures.Spread(rates.Select(r => r.Rate / r.Budget));
+        double median = Math.Round(Figures.Median(rates.Select(r => r.Rate)));
+        double ratio = Math.Round(Figures.Median(rates.Select(r => r.Rate / r.Budget)), 3);
         bool isMet = window == 1 ? ratio >= 0.4 : median >= 10_000;
         return new
         {
             rate = median,
-            budget = Math.Round(Pairs.Median(rates.Select(r => r.Budget))),
+            budget = Math.Round(Figures.Median(rates.Select(r => r.Budget))),
             ratio,
             passes,
             spread,
-            verdict = Pairs.Fitness(spread),
+            verdict = Figures.Fitness(spread),
             server_cores = cores,
             goal = window == 1 ? "ratio >= 0.4 of 2/(verify + sign)" : "rate >= 10000",
             met = isMet,
@@ -197,7 +198,7 @@ internal static class LiveBenchmark
         await Task.WhenAll(writes);
         await Task.WhenAll(reading);
         double[] sorted = [.. latencies.Order()];
-        (double p50, double p99) = (Math.Round(Pairs.Quantile(sorted, 0.5), 2), Math.Round(Pairs.Quantile(sorted, 0.99), 2));
+        (double p50, double p99) = (Math.Round(Figures.Quantile(sorted, 0.5), 2), Math.Round(Figures.Quantile(sorted, 0.99), 2));
         await Console.Error.WriteLineAsync($"  open loop: p50 {p50} ms, p99 {p99} ms");
         return new { rate, entries = sorted.Length, p50_ms = p50, p99_ms = p99, goal = "p50 < 10 ms and p99 < 100 ms", met = p50 < 10 && p99 < 100 };
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Invoicing.Benchmarks.Issue;
+using Invoicing.Benchmarks.Method;
 using Invoicing.Chain;
 using Invoicing.Gateway;
 using Invoicing.Gateway.Journal;
@@ -97,18 +98,18 @@ internal static class VerifyBenchmark
     private static void Tell(string depth, List<(double Limit, double Ours)> pairs, Func<double, double, bool> reached)
     {
         double[] ratios = [.. pairs.Select(p => p.Ours / p.Limit)];
-        double rate = Spread.Median(pairs.Select(p => p.Ours));
+        double rate = Figures.Median(pairs.Select(p => p.Ours));
         Report.Tell(writer =>
         {
             writer.WriteString("benchmark", "verify");
             writer.WriteString("depth", depth);
             writer.WriteNumber("pairs", pairs.Count);
             Report.Number(writer, "rate", rate);
-            Report.Number(writer, "limit", Spread.Median(pairs.Select(p => p.Limit)));
-            Report.Number(writer, "ratio", Spread.Median(ratios));
-            Report.Number(writer, "spread", Spread.Of(ratios));
-            writer.WriteBoolean("fit", Spread.Of(ratios) <= Spread.Fit);
-            writer.WriteBoolean("reached", reached(Spread.Median(ratios), rate));
+            Report.Number(writer, "limit", Figures.Median(pairs.Select(p => p.Limit)));
+            Report.Number(writer, "ratio", Figures.Median(ratios));
+            Report.Number(writer, "spread", Figures.Spread(ratios));
+            writer.WriteBoolean("fit", Figures.IsFit(Figures.Spread(ratios)));
+            writer.WriteBoolean("reached", reached(Figures.Median(ratios), rate));
         });
     }
 }

@@ -69,7 +69,7 @@ public sealed class CutLineTests(ITestOutputHelper output)
             }
         }
 
-        Assert.Equal(0, await register.WaitAsync(TimeSpan.FromSeconds(1)));
+        Assert.Equal(0, await register.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal(Cuts, cuts);
         await shop.UntilAllIsAcknowledgedAsync();
         await Reconciliation.AssertAsync(shop, [Serial], 300, shop.JournalFile);

@@ -8,10 +8,10 @@ namespace Invoicing.Gateway.Tests.Crashes;
 internal sealed class Till : IDisposable
 {
     private readonly Process _process;
-    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _told = [];
     private readonly Task _listening;
     private readonly Task<string> _errors;
+    private volatile int _count;
 
     private Till(Process process)
     {
@@ -20,8 +20,11 @@ internal sealed class Till : IDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Completes with the first line.</summary>
-    public Task First => _first.Task;
+    /// <summary>Sales it was told so far.</summary>
+    public int Told => _count;
+
+    /// <summary>Whether nothing more will be told.</summary>
+    public bool HasEnded => _listening.IsCompleted;
 
     /// <summary>Starts one.</summary>
     /// <param name="shop">Whose journal.</param>
@@ -70,10 +73,8 @@ internal sealed class Till : IDisposable
             if (line.Split(' ') is [_, _, _, _, { Length: 64 }])
             {
                 _told.Add(line);
-                _first.TrySetResult();
+                _count = _told.Count;
             }
         }
-
-        _first.TrySetResult();
     }
 }

@@ -112,14 +112,16 @@ public sealed class JournalTests
 
             return read;
         });
-        for (int i = 0; i < 2_000; i += 100)
+
+        // Without checkpoints 12,000 sales make a log of 12 MiB and more; with them it stays about the 2 MiB at which they are made.
+        for (int i = 0; i < 12_000; i += 100)
         {
             await Task.WhenAll(Enumerable.Range(i + 1, 100).Select(n => gateway.IssueAsync(TestShop.Sale((ulong)n)))).Soon(TimeSpan.FromSeconds(60));
         }
 
         await stop.CancelAsync();
         Assert.True(await reading.Soon() > 0);
-        Assert.InRange(new FileInfo(shop.JournalPath + "-wal").Length, 1, 16 << 20);
+        Assert.InRange(new FileInfo(shop.JournalPath + "-wal").Length, 1, 8 << 20);
     }
 
     internal static async Task FillAsync(TestShop shop, int sales)

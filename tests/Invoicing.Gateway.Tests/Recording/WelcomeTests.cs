@@ -15,9 +15,9 @@ public sealed class WelcomeTests
         using TestShop shop = new();
         await using InvoicingGateway gateway = await shop.OpenAsync();
 
-        Assert.Equal(new RegisterStanding.Open(0), await gateway.WelcomeAsync(RecordTests.Hello(), default).Soon());
+        Assert.Equal(new RegisterStanding.Open(0), await gateway.WelcomeAsync(RecordCalls.Hello(), default).Soon());
         await gateway.RecordAsync(TestShop.Record(1), default).Soon();
-        Assert.Equal(new RegisterStanding.Open(1), await gateway.WelcomeAsync(RecordTests.Hello(newest: 1), default).Soon());
+        Assert.Equal(new RegisterStanding.Open(1), await gateway.WelcomeAsync(RecordCalls.Hello(newest: 1), default).Soon());
     }
 
     [Fact]
@@ -27,9 +27,9 @@ public sealed class WelcomeTests
         await using InvoicingGateway gateway = await shop.OpenAsync();
         await gateway.RecordAsync(TestShop.Record(1), default).Soon();
 
-        Assert.Equal(new RegisterStanding.Open(0), await gateway.WelcomeAsync(RecordTests.Hello(epoch: 77), default).Soon());
+        Assert.Equal(new RegisterStanding.Open(0), await gateway.WelcomeAsync(RecordCalls.Hello(epoch: 77), default).Soon());
 
-        Assert.IsType<RegisterStanding.Retired>(await gateway.WelcomeAsync(RecordTests.Hello(), default).Soon());
+        Assert.IsType<RegisterStanding.Retired>(await gateway.WelcomeAsync(RecordCalls.Hello(), default).Soon());
         Assert.IsType<RecordOutcome.NotNow>(await gateway.RecordAsync(TestShop.Record(2), default).Soon());
         Assert.IsType<RecordOutcome.Issued>(await gateway.RecordAsync(TestShop.Record(1), default).Soon());
         Assert.IsType<RecordOutcome.Issued>(await gateway.RecordAsync(TestShop.Record(1, epoch: 77), default).Soon());
@@ -44,12 +44,12 @@ public sealed class WelcomeTests
         await gateway.RecordAsync(TestShop.Record(1), default).Soon();
         await gateway.RecordAsync(TestShop.Record(2), default).Soon();
 
-        await gateway.RecordRegisterBehindAsync(RecordTests.Hello(newest: 1), 2, default).Soon();
+        await gateway.RecordRegisterBehindAsync(RecordCalls.Hello(newest: 1), 2, default).Soon();
         long head = gateway.Status.HeadPosition;
-        await gateway.RecordRegisterBehindAsync(RecordTests.Hello(newest: 1), 2, default).Soon();
+        await gateway.RecordRegisterBehindAsync(RecordCalls.Hello(newest: 1), 2, default).Soon();
 
         Assert.Equal(head, gateway.Status.HeadPosition);
-        Assert.IsType<RegisterStanding.Stopped>(await gateway.WelcomeAsync(RecordTests.Hello(newest: 1), default).Soon());
+        Assert.IsType<RegisterStanding.Stopped>(await gateway.WelcomeAsync(RecordCalls.Hello(newest: 1), default).Soon());
         Assert.Contains("an old image", Assert.Single(gateway.Status.StoppedRegisters), StringComparison.Ordinal);
     }
 
@@ -60,7 +60,7 @@ public sealed class WelcomeTests
         await using InvoicingGateway gateway = await InvoicingGateway.OpenAsync(shop.Options with { EveryRegisterIsNew = false }).Soon();
         long head = gateway.Status.HeadPosition;
 
-        RegisterStanding standing = await gateway.WelcomeAsync(RecordTests.Hello(), default).Soon();
+        RegisterStanding standing = await gateway.WelcomeAsync(RecordCalls.Hello(), default).Soon();
 
         Assert.Contains("state the register to be new", Assert.IsType<RegisterStanding.Waiting>(standing).Reason, StringComparison.Ordinal);
         Assert.IsType<RecordOutcome.NotNow>(await gateway.RecordAsync(TestShop.Record(1), default).Soon());
@@ -79,7 +79,7 @@ public sealed class WelcomeTests
         await using InvoicingGateway gateway = await InvoicingGateway.OpenAsync(
             shop.Options with { EveryRegisterIsNew = false, Authority = authority.Address }).Soon();
 
-        Assert.Equal(new RegisterStanding.Open(7), await gateway.WelcomeAsync(RecordTests.Hello(newest: 9, acknowledged: 8), default).Soon());
+        Assert.Equal(new RegisterStanding.Open(7), await gateway.WelcomeAsync(RecordCalls.Hello(newest: 9, acknowledged: 8), default).Soon());
         Assert.IsType<RecordOutcome.Held>(await gateway.RecordAsync(TestShop.Record(3), default).Soon());
         Assert.Equal(new RecordOutcome.Conflict(last), await gateway.RecordAsync(TestShop.Record(7), default).Soon());
         await gateway.ReleaseRegisterAsync(TestShop.Register, TestShop.Epoch, "looked at").Soon();

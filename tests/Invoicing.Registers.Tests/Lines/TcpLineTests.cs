@@ -8,6 +8,8 @@ namespace Invoicing.Registers.Tests.Lines;
 
 public sealed class TcpLineTests
 {
+    private const int MoreThanFits = 8 * 1024 * 1024;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -118,45 +120,64 @@ public sealed class TcpLineTests
     [Fact]
     public async Task A_client_finds_a_register_that_is_switched_on_later()
     {
-        int port = FreePort();
-        await using TcpClientLine client = Client(port);
+        // Bound and not listening: the port is nobody else's, and calls are refused.
+        using Socket register = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        register.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        ManualTime time = new();
+        OpeningLog<TcpClientLine> log = new();
+        await using TcpClientLine client = new("127.0.0.1", ((IPEndPoint)register.LocalEndPoint!).Port, time, log);
         Task<ILineConnection> connecting = client.ConnectAsync(Cancel).AsTask();
-        await Task.Delay(100, Cancel);
+        await log.Failed.Soon();
+        await Waiting.Until(() => time.ArmedTimers == 1, "waiting for the next attempt");
         Assert.False(connecting.IsCompleted);
 
-        using TcpListener listener = new(IPAddress.Loopback, port);
-        listener.Start();
+        register.Listen();
+        time.Advance(ReopeningLine.ShortestPause);
         await using ILineConnection connection = await connecting.Soon();
-        listener.Stop();
     }
 
     [Fact]
-    public async Task A_writer_waits_while_the_other_end_does_not_read()
+    public async Task A_writer_waits_while_the_other_end_does_not_read_and_goes_on_when_it_does()
     {
-        await using TcpServerLine server = Server();
-        server.Listen();
-        using TcpClient caller = new();
-        await caller.ConnectAsync(server.Endpoint!, Cancel);
-        await using ILineConnection connection = await server.ConnectAsync(Cancel).Soon();
-        Task writing = connection.WriteAsync(new byte[64 * 1024 * 1024], Cancel).AsTask();
-        await Task.Delay(50, Cancel);
+        (Socket near, Socket far) = await PairAsync();
+        using Socket register = far;
+        await using TcpConnection connection = new("tcp", near);
+        byte[] sent = new byte[MoreThanFits];
+        new Random(5).NextBytes(sent);
+        Task writing = connection.WriteAsync(sent, Cancel).AsTask();
+        await Waiting.Until(() => !near.Poll(0, SelectMode.SelectWrite), "the kernel's buffers full");
         Assert.False(writing.IsCompleted);
 
-        caller.Close();
+        // A writer that did not wait while they were full would not bring all of it.
+        byte[] got = new byte[sent.Length];
+        await using NetworkStream stream = new(far);
+        await stream.ReadExactlyAsync(got, Cancel).AsTask().Soon();
+        Assert.True(sent.AsSpan().SequenceEqual(got));
+        await writing.Soon();
+    }
 
+    [Fact]
+    public async Task The_end_of_the_other_side_ends_a_writers_wait()
+    {
+        (Socket near, Socket far) = await PairAsync();
+        await using TcpConnection connection = new("tcp", near);
+        Task writing = connection.WriteAsync(new byte[MoreThanFits], Cancel).AsTask();
+        await Waiting.Until(() => !near.Poll(0, SelectMode.SelectWrite), "the kernel's buffers full");
+
+        far.Close();
+
+        // A write that had ended before, with most of it unread, would have no fault.
         await Assert.ThrowsAsync<LineGoneException>(() => writing.Soon());
     }
 
     [Fact]
     public async Task A_connection_with_a_full_queue_can_be_disposed()
     {
-        await using TcpServerLine server = Server();
-        server.Listen();
-        using TcpClient caller = new();
-        await caller.ConnectAsync(server.Endpoint!, Cancel);
-        ILineConnection connection = await server.ConnectAsync(Cancel).Soon();
-        await caller.GetStream().WriteAsync(new byte[2 * ByteQueue.LineInput], Cancel).AsTask().Soon();
-        await Task.Delay(50, Cancel);
+        (Socket near, Socket far) = await PairAsync();
+        using Socket register = far;
+        TcpConnection connection = new("tcp", near);
+        await register.SendAsync(new byte[ByteQueue.LineInput + 1000], Cancel).AsTask().Soon();
+        await Waiting.Until(() => near.Available == 1000, "the queue full and the rest left outside");
 
         await connection.DisposeAsync().AsTask().Soon();
     }
@@ -165,12 +186,15 @@ public sealed class TcpLineTests
 
     private static TcpClientLine Client(int port) => new("127.0.0.1", port, TimeProvider.System, NullLogger<TcpClientLine>.Instance);
 
-    private static int FreePort()
+    /// <summary>Both ends of a connection whose buffers hold far less than <see cref="MoreThanFits"/>.</summary>
+    private static async Task<(Socket Near, Socket Far)> PairAsync()
     {
-        using TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
-        int port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        return port;
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Socket far = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 64 * 1024 };
+        await far.ConnectAsync(listener.LocalEndpoint, Cancel).AsTask().Soon();
+        Socket near = await listener.AcceptSocketAsync(Cancel).AsTask().Soon();
+        near.SendBufferSize = 64 * 1024;
+        return (near, far);
     }
 }

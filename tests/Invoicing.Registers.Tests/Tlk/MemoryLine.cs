@@ -13,6 +13,9 @@ internal sealed class MemoryLine : ILine
 
     public bool IsTransparent { get; init; } = true;
 
+    /// <summary>Where the gateway stops when it lets a cable go, if a test wants it to; the cable then stays as it is.</summary>
+    internal Gate? Disposal { get; init; }
+
     public ValueTask<ILineConnection> ConnectAsync(CancellationToken cancellationToken) => _plugged.Reader.ReadAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -23,11 +26,12 @@ internal sealed class MemoryLine : ILine
         var toGateway = Channel.CreateBounded<byte[]>(1024);
         var toRegister = Channel.CreateBounded<byte[]>(isRead ? 1024 : 1);
         CancellationTokenSource gone = new();
-        Assert.True(_plugged.Writer.TryWrite(new End(toGateway.Reader, toRegister.Writer, gone)));
+        Assert.True(_plugged.Writer.TryWrite(new End(toGateway.Reader, toRegister.Writer, gone, Disposal)));
         return new End(toRegister.Reader, toGateway.Writer, gone);
     }
 
-    internal sealed class End(ChannelReader<byte[]> input, ChannelWriter<byte[]> output, CancellationTokenSource gone) : ILineConnection
+    internal sealed class End(
+        ChannelReader<byte[]> input, ChannelWriter<byte[]> output, CancellationTokenSource gone, Gate? disposal = null) : ILineConnection
     {
         private ReadOnlyMemory<byte> _left;
 
@@ -72,7 +76,7 @@ internal sealed class MemoryLine : ILine
         public ValueTask DisposeAsync()
         {
             IsDisposed = true;
-            return PullAsync();
+            return disposal?.PassAsync() ?? PullAsync();
         }
 
         internal async ValueTask PullAsync()

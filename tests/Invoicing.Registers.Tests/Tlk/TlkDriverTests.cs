@@ -205,16 +205,24 @@ public sealed class TlkDriverTests : IAsyncDisposable
     {
         TaskCompletionSource commit = new();
         _recorder.BeforeRecord = _ => commit.Task;
-        ScriptedRegister register = Plug(out _);
+        (Gate feeding, Gate serving) = (new(), new());
+        MemoryLine line = new() { Disposal = feeding };
+        TlkDriver driver = new(line, _recorder, new(), new GatedTime(_time, serving), NullLogger<TlkDriver>.Instance);
+        using CancellationTokenSource stop = new();
+        Task running = driver.RunAsync(stop.Token);
+        ScriptedRegister register = new(line.Plug(), _journal, _results);
         await register.GreetAsync();
         await register.SendRecordAsync(register.RingUp(Vectors.Record(0)));
-        await Waiting.Until(() => _driver.Status.Waiting == 1, "handed to the recorder");
+        await Waiting.Until(() => driver.Status.Waiting == 1, "handed to the recorder");
 
-        await _stop.CancelAsync();
-        await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.False(_running.IsCompleted);
+        // The driver's two loops are each let go from their last wait. Only the recorder is left to wait for then: an end that did not
+        // wait for it would have come inside the second opening.
+        await stop.CancelAsync();
+        await feeding.OpenAsync();
+        await serving.OpenAsync();
+        Assert.False(running.IsCompleted);
         commit.SetResult();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running.Soon());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.Soon());
         Assert.Single(_recorder.Records);
     }
 

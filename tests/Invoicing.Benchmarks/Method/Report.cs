@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Invoicing.Benchmarks.Issue;
+namespace Invoicing.Benchmarks.Method;
 
 /// <summary>Arguments in, one JSON line out.</summary>
 internal static class Report
