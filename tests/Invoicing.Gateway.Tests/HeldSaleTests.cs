@@ -1,5 +1,4 @@
 using Invoicing.Gateway.Journal;
-using Invoicing.Invoices;
 using Invoicing.Sales;
 using Invoicing.Testing;
 

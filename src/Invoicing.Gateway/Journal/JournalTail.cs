@@ -91,7 +91,8 @@ internal static class JournalTail
 
     private static void VerifyRecord(SqliteFile file, JournalState state, SignedEntry entry, in ContentFields fields)
     {
-        if (entry.Kind == EntryKind.Conflict || fields.Record is not { } record)
+        // A conflict names a record a second time on purpose, and what closes a hole names the hole's.
+        if (entry.Kind == EntryKind.Conflict || fields.Resolves is not null || fields.Record is not { } record)
         {
             return;
         }

@@ -9,6 +9,8 @@ namespace Invoicing.Gateway.Recording;
 /// <content>Held sales that can be made invoices after all. Each has a group of its own.</content>
 internal sealed partial class RecordingGroup
 {
+    private int _resolved;
+
     /// <summary>Makes the invoice of a held sale; its record keeps its place, and the invoice names the hole that it closes.</summary>
     public CorrectionResult Resolve(long position, Sale sale)
     {
@@ -56,7 +58,7 @@ internal sealed partial class RecordingGroup
 
         _ranges = taken.Rest;
         Write(file => file.InsertResolved(position, pending.Unsigned.Position));
-        ChangeAtCommit(state => state with { Held = state.Held - 1 });
+        _resolved++;
         return new(null, pending, []) { Invoice = invoice };
     }
 

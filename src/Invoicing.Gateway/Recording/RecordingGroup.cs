@@ -138,7 +138,7 @@ internal sealed partial class RecordingGroup
         IsSealed = IsSealed,
         Ranges = _ranges,
         Lines = _lines.ToImmutable(),
-        Held = _before.Held + _records.Count(row => row.Record.Outcome == StoredOutcome.Held),
+        Held = _before.Held + _records.Count(row => row.Record.Outcome == StoredOutcome.Held) - _resolved,
     };
 
     private void WriteRanges(JournalFile file)

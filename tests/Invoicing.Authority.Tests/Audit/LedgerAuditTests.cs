@@ -1,8 +1,11 @@
+using Invoicing.Amounts;
 using Invoicing.Authority.Audit;
 using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Ledger.Sqlite;
 using Invoicing.Authority.Tests.Hosting;
 using Invoicing.Chain;
+using Invoicing.Hashing;
+using Invoicing.Invoices;
 using Invoicing.Signing;
 using Invoicing.Sqlite;
 
@@ -72,6 +75,30 @@ public sealed class LedgerAuditTests
         Assert.Contains(
             LedgerAudit.Run(reader, [anchor], SignatureDepth.LastOfRun, TestContext.Current.CancellationToken).Faults,
             f => f.Contains("expected a watermark signed by a key of the enrolment", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(3, 1_125_000, true)]
+    [InlineData(2, 1_125_000, false)]
+    [InlineData(3, 1_125_001, false)]
+    public async Task A_day_close_has_to_say_what_the_ledger_holds_of_the_day(long count, long total, bool isSound)
+    {
+        await using AuthorityHost host = await AuthorityHost.StartAsync();
+        ClientBundle bundle = await host.AddDeviceAsync();
+        using SampleChain chain = new SampleChain(EnrolmentGrant.Read(bundle.Enrolment)).With(invoices: 3);
+        var record = new RegisterRecordKey(new(chain.Register, chain.Epoch, chain.NextSequence++), Sha256Hash.Of([1]), IsRecovered: false);
+        DayTotals totals = new(new([new(TaxRate.Eight, new(total), Money.Zero)]), [], [new(DayPart.Invoice, count, new(total))]);
+        chain.Add(DayCloseContents.From(new(new(2026, 7, 1), 1, 3, totals, Stated: null), record, []));
+        using var client = new IntakeClient(host.Connect(bundle));
+        await client.HelloAsync(chain);
+        await client.SendAsync(chain.Entries);
+        await client.AnswerForAsync(5, bundle);
+        await host.StopServerAsync();
+
+        IReadOnlyList<string> faults = Audit(host, SignatureDepth.Every).Faults;
+
+        Assert.Equal(isSound, faults.Count == 0);
+        Assert.All(faults, fault => Assert.Contains("expected the day of 2026-07-01 to close with 3 of Invoice over 1125000", fault, StringComparison.Ordinal));
     }
 
     private static AuditReport Audit(AuthorityHost host, SignatureDepth depth)
