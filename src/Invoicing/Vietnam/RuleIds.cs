@@ -18,6 +18,9 @@ internal static class RuleIds
     /// <summary>Text is Unicode that XML can hold. Decision 1271/QĐ-CT, Part I.IV.1.</summary>
     public const string Text = "VN-TEXT-1";
 
+    /// <summary>Text is in composed form (NFC): no combining mark is left that a letter should have been composed with. TCVN 6909:2001.</summary>
+    public const string ComposedText = "VN-TEXT-2";
+
     /// <summary>A name of 1..500 characters (THHDVu).</summary>
     public const string Name = "VN-NAME-1";
 
