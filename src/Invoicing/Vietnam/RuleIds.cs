@@ -57,6 +57,9 @@ internal static class RuleIds
     /// <summary>Each line of goods names a rate, from the register or from the shop's catalogue; a sales invoice needs none (TSuat).</summary>
     public const string RateMissing = "VN-RATE-3";
 
+    /// <summary>A rate is in force on the date of issue (<see cref="TaxRateTable"/>). An end that nobody verified is a doubt and no fault.</summary>
+    public const string RateNotInForce = "VN-RATE-4";
+
     /// <summary>A nature that the law knows (TChat 1..5), and what belongs to it: promotions and notes come to 0, discounts take off.</summary>
     public const string Nature = "VN-NATURE-1";
 
