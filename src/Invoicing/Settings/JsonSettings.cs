@@ -100,11 +100,11 @@ public sealed class JsonSettings
         }
 
         long unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
+        (long first, long last) = (least.Ticks / TimeSpan.TicksPerSecond, most.Ticks / TimeSpan.TicksPerSecond);
         return unit > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            && TimeSpan.FromSeconds(count * unit) is var span && span >= least && span <= most
-            ? span
-            : throw Fault(
-                key, string.Create(CultureInfo.InvariantCulture, $"a time such as 90m (s, m, h or d) from {least.TotalSeconds}s to {most.TotalSeconds}s"), $"'{text}'");
+            && count * unit >= first && count * unit <= last
+            ? new TimeSpan(count * unit * TimeSpan.TicksPerSecond)
+            : throw Fault(key, string.Create(CultureInfo.InvariantCulture, $"a time such as 90m (s, m, h or d) from {first}s to {last}s"), $"'{text}'");
     }
 
     /// <summary>A list of objects; empty if the key is not there.</summary>

@@ -35,6 +35,8 @@ public sealed class JsonSettingsTests
     [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "3h"}""", "found '3h'")]
     [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "-1h"}""", "found '-1h'")]
     [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "99999999999d"}""", "found '99999999999d'")]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "2147483647d"}""", "found '2147483647d'")]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "59s"}""", "found '59s'")]
     public void Times_are_read_exactly(string json, string? says)
     {
         var settings = JsonSettings.Parse(json, "edge.json");
