@@ -36,6 +36,12 @@ public sealed record GatewayStatus
     /// <summary>Age of the oldest of them; zero if there is none.</summary>
     public required TimeSpan LagAge { get; init; }
 
+    /// <summary>
+    /// Earliest date of issue among the invoices that the authority has not acknowledged, in GMT+7; <see langword="null"/> if there is none. Of a
+    /// backlog of more than some thousand entries the newest may not have been looked at yet.
+    /// </summary>
+    public required DateOnly? EarliestUnacknowledged { get; init; }
+
     /// <summary>Whether sales are recorded.</summary>
     public required RecordingStatus Recording { get; init; }
 

@@ -60,10 +60,11 @@ public sealed partial class InvoicingGateway
         // The authority's keys and certificates are read before anything runs, so that a wrong bundle leaves nothing to be ended.
         Func<Recorder, AuthorityLink>? link = PrepareLink(options, state, loggers);
         var times = new EntryTimes(options.JournalPath);
+        var dates = new UnacknowledgedDates(options.JournalPath);
         var recorder = new Recorder(
             file, state, signer, new(options.EveryRegisterIsNew, options.NewRegisters, options.AttachmentRetention, options.Time),
             loggers.CreateLogger<Recorder>());
-        return new(options, recorder, link?.Invoke(recorder), times);
+        return new(options, recorder, link?.Invoke(recorder), times, dates);
     }
 
     private static JournalStart Begin(GatewayOptions options, ref ISigner? signer)

@@ -27,6 +27,7 @@ public sealed partial class InvoicingGateway
                 SafePosition = acknowledged.SafePosition,
                 WatermarkTime = _recorder.Anchor is { } anchor ? DateTimeOffset.FromUnixTimeMilliseconds(anchor.LedgerTime) : null,
                 LagAge = LagAge(state, acknowledged.Checkpoint),
+                EarliestUnacknowledged = _dates.Earliest(acknowledged.Checkpoint),
                 Recording = RecordingOf(state),
                 Sending = link?.Sending ?? new(SendingState.Off, "no authority is configured"),
                 Alarm = link?.Alarm,

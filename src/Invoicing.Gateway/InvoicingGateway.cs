@@ -28,14 +28,16 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
     private readonly Recorder _recorder;
     private readonly AuthorityLink? _link;
     private readonly EntryTimes _statusReader;
+    private readonly UnacknowledgedDates _dates;
     private int _disposed;
 
-    private InvoicingGateway(GatewayOptions options, Recorder recorder, AuthorityLink? link, EntryTimes times)
+    private InvoicingGateway(GatewayOptions options, Recorder recorder, AuthorityLink? link, EntryTimes times, UnacknowledgedDates dates)
     {
         _options = options;
         _recorder = recorder;
         _link = link;
         _statusReader = times;
+        _dates = dates;
     }
 
     /// <summary>Ends when the gateway was disposed of; faults with <see cref="JournalFailedException"/> when a write failed: the process is to end.</summary>
@@ -155,6 +157,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
         }
 
         _statusReader.Dispose();
+        _dates.Dispose();
         await _recorder.DisposeAsync().ConfigureAwait(false);
     }
 

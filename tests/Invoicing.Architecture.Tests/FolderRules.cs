@@ -17,7 +17,7 @@ internal static class FolderRules
             ["Amounts"] = [],
             ["Sales"] = ["Amounts", "Hashing"],
             ["Invoices"] = ["Amounts", "Hashing", "Sales"],
-            ["Vietnam"] = ["Amounts", "Hashing", "Sales", "Invoices"],
+            ["Vietnam"] = ["Amounts", "Hashing", "Sales", "Invoices", "Settings"],
             ["Signing"] = ["Hashing"],
             ["Chain"] = ["Amounts", "Hashing", "Sales", "Invoices", "Vietnam", "Signing", Protos],
             [Protos] = [],

@@ -31,7 +31,7 @@ internal static class StatusCommand
         return command;
     }
 
-    private static string ForPeople(JsonObject status)
+    internal static string ForPeople(JsonObject status)
     {
         var lines = new List<string>
         {
@@ -42,6 +42,7 @@ internal static class StatusCommand
             $"sending   {status["sending"]}{Because(status, "sending")}",
             $"left      {status["codes_left"]} authority codes",
         };
+        lines.AddRange(DeadlineText.ForPeople(status));
         if (status["alarm"] is { } alarm)
         {
             lines.Add($"alarm     {alarm}");

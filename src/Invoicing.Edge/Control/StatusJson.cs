@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Invoicing.Edge.Deadlines;
 using Invoicing.Edge.Hosting;
 using Invoicing.Gateway;
 using Invoicing.Gateway.Recording;
@@ -14,11 +15,12 @@ internal static class StatusJson
     public static JsonObject From(EdgeHost host)
     {
         GatewayStatus s = host.Gateway.Status;
+        DeadlineReport? deadline = host.Deadlines.Report(s.EarliestUnacknowledged, s.LagAge);
         TlkStatus[] lines = [.. host.Lines];
         return new()
         {
             ["green"] = s.Recording.State == RecordingState.On && s.Sending.State is SendingState.Streaming or SendingState.Off
-                && s.Alarm is null && s.StoppedRegisters.IsEmpty && Array.TrueForAll(lines, line => line.Phase == TlkPhase.Open),
+                && s.Alarm is null && deadline is null or { State: DeadlineState.Ok } && s.StoppedRegisters.IsEmpty && Array.TrueForAll(lines, line => line.Phase == TlkPhase.Open),
             ["device"] = s.Device,
             ["chain"] = s.Chain.ToString(),
             ["head"] = s.HeadPosition,
@@ -27,6 +29,8 @@ internal static class StatusJson
             ["safe"] = s.SafePosition,
             ["lag"] = s.Lag,
             ["lag_age_s"] = Math.Round(s.LagAge.TotalSeconds, 3),
+            ["deadline"] = DeadlineText.From(deadline),
+            ["rate_doubts"] = DeadlineText.Doubts(host.Deadlines.Today),
             ["watermark_time"] = s.WatermarkTime?.ToString("O", CultureInfo.InvariantCulture),
             ["recording"] = s.Recording.State.ToString(),
             ["recording_reason"] = s.Recording.Reason,

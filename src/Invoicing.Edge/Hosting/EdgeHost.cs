@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Invoicing.Chain;
+using Invoicing.Edge.Deadlines;
 using Invoicing.Edge.Settings;
 using Invoicing.Gateway;
 using Invoicing.Registers.Tlk;
@@ -18,16 +19,20 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly ImmutableArray<RegisterLine> _lines;
     private readonly Task[] _running;
 
-    private EdgeHost(InvoicingGateway gateway, ImmutableArray<RegisterLine> lines)
+    private EdgeHost(InvoicingGateway gateway, ImmutableArray<RegisterLine> lines, DeadlineWatch deadlines)
     {
         Gateway = gateway;
+        Deadlines = deadlines;
         _lines = lines;
-        _running = [.. lines.Select(line => line.RunAsync(_stop.Token))];
+        _running = [.. lines.Select(line => line.RunAsync(_stop.Token)), deadlines.RunAsync(Waiting, _stop.Token)];
         Completion = CompleteAsync();
     }
 
     /// <summary>The library.</summary>
     public InvoicingGateway Gateway { get; }
+
+    /// <summary>Deadlines of sending.</summary>
+    public DeadlineWatch Deadlines { get; }
 
     /// <summary>Ends when the host was stopped; faults when recording failed for good, and the process is to end.</summary>
     public Task Completion { get; }
@@ -55,7 +60,10 @@ internal sealed class EdgeHost : IAsyncDisposable
             cancellationToken);
         try
         {
-            return new(gateway, [.. settings.Registers.Select(r => new RegisterLine(r, gateway, loggers, time))]);
+            return new(
+                gateway,
+                [.. settings.Registers.Select(r => new RegisterLine(r, gateway, loggers, time))],
+                new(settings.Deadlines, time, loggers.CreateLogger<DeadlineWatch>()));
         }
         catch
         {
@@ -89,6 +97,12 @@ internal sealed class EdgeHost : IAsyncDisposable
         {
             throw new InvoicingException($"{path}: expected the bundle that the authority gave this device, found none: {fault.Message}", innerException: fault);
         }
+    }
+
+    private (DateOnly? Earliest, TimeSpan Waiting) Waiting()
+    {
+        GatewayStatus status = Gateway.Status;
+        return (status.EarliestUnacknowledged, status.LagAge);
     }
 
     private async Task CompleteAsync()

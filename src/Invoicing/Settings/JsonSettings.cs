@@ -91,6 +91,40 @@ public sealed class JsonSettings
         { } other => throw Fault(key, "true or false", Describe(other)),
     };
 
+    /// <summary>A date that must be there: <c>"2026-12-31"</c>.</summary>
+    public DateOnly Date(string key) => OptionalDate(key) ?? throw Fault(key, "a date such as 2026-12-31", "nothing");
+
+    /// <summary>A date, or <see langword="null"/> if the key is not there.</summary>
+    public DateOnly? OptionalDate(string key) => OptionalText(key) is not { } text ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) ? date
+        : throw Fault(key, "a date such as 2026-12-31", $"'{text}'");
+
+    /// <summary>An instant that must be there, with its offset from UTC: <c>"2026-12-31T22:00:00+07:00"</c>.</summary>
+    public DateTimeOffset Instant(string key)
+    {
+        string text = Text(key);
+        return DateTimeOffset.TryParseExact(
+            text, ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant)
+            ? instant
+            : throw Fault(key, "an instant with its offset such as 2026-12-31T22:00:00+07:00", $"'{text}'");
+    }
+
+    /// <summary>A span of time within bounds: <c>"90m"</c>, in seconds (s), minutes (m), hours (h) or days (d).</summary>
+    public TimeSpan Duration(string key, TimeSpan least, TimeSpan most, TimeSpan byDefault)
+    {
+        if (OptionalText(key) is not { } text)
+        {
+            return byDefault;
+        }
+
+        long unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
+        (long first, long last) = (least.Ticks / TimeSpan.TicksPerSecond, most.Ticks / TimeSpan.TicksPerSecond);
+        return unit > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count * unit >= first && count * unit <= last
+            ? new TimeSpan(count * unit * TimeSpan.TicksPerSecond)
+            : throw Fault(key, string.Create(CultureInfo.InvariantCulture, $"a time such as 90m (s, m, h or d) from {first}s to {last}s"), $"'{text}'");
+    }
+
     /// <summary>A list of objects; empty if the key is not there.</summary>
     public IReadOnlyList<JsonSettings> Objects(string key)
     {

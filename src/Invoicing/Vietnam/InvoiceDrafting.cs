@@ -5,6 +5,7 @@ using Invoicing.Sales;
 namespace Invoicing.Vietnam;
 
 /// <summary>Makes an invoice of a sale, up to the point where it needs a code and a number.</summary>
+/// <remarks>Texts are put into composed form first (<see cref="VietnameseText"/>), so that rules count characters as the law does.</remarks>
 public static class InvoiceDrafting
 {
     /// <summary>Judges a sale and drafts its invoice. Pure: safe on any thread.</summary>
@@ -17,6 +18,11 @@ public static class InvoiceDrafting
     /// What a gateway before this one gave the sale. It is kept as it is, and so is its kind: the customer holds it.
     /// </param>
     /// <param name="isAdjustment">Whether the lines are the differences that an adjustment states, and may come to less than nothing.</param>
+    /// <param name="rates">Rates in force; <see langword="null"/>: those that this product knows.</param>
+    /// <param name="ratedOn">
+    /// Day by whose rates the sale is judged, if it is not the date of issue: that of the invoice that a replacement puts right. Adjustments and
+    /// recovered invoices are judged by no day: they bear the rates of what a customer holds.
+    /// </param>
     /// <returns>The draft, or every rule that the sale breaks.</returns>
     public static DraftResult Draft(
         Sale sale,
@@ -25,22 +31,30 @@ public static class InvoiceDrafting
         DateTimeOffset recordedAt,
         TimeSpan? clockDifference = null,
         PrintedInvoice? recovered = null,
-        bool isAdjustment = false)
+        bool isAdjustment = false,
+        TaxRateTable? rates = null,
+        DateOnly? ratedOn = null)
     {
         ArgumentNullException.ThrowIfNull(sale);
         ArgumentNullException.ThrowIfNull(seller);
         FaultList faults = new();
         InvoiceIdentity? held = recovered is null ? null : InvoiceRules.JudgeIdentity(recovered, ref faults);
         InvoiceKind issued = held?.Code.Kind ?? kind;
-        InvoiceRules.JudgeSeller(seller, ref faults);
+        InvoiceRules.JudgeSeller(SaleText.Composed(seller), ref faults);
+        sale = SaleText.Composed(sale);
         sale = InvoiceRules.IsWithoutVat(issued) ? WithoutVat(sale) : sale;
         TaxBreakdown? taxes = InvoiceRules.JudgeSale(sale, issued, isAdjustment, ref faults);
+        DateOnly issuedOn = VietnamTime.IssueDate(sale.ClosedAt, sale.Clock, clockDifference, recordedAt, out DateSource source);
+        if (!isAdjustment && recovered is null)
+        {
+            InvoiceRules.JudgeRatesInForce(sale, ratedOn ?? issuedOn, rates ?? TaxRateTable.BuiltIn, ref faults);
+        }
+
         if (taxes is null || faults.Any)
         {
             return new DraftResult.Faulty(faults.ToImmutable());
         }
 
-        DateOnly issuedOn = VietnamTime.IssueDate(sale.ClosedAt, sale.Clock, clockDifference, recordedAt, out DateSource source);
         return new DraftResult.Drafted(new InvoiceDraft
         {
             Sale = sale,

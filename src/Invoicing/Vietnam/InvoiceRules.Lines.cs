@@ -50,6 +50,19 @@ public static partial class InvoiceRules
         return canAdd && isRated;
     }
 
+    /// <summary>Judges whether the rates of all lines are in force on a day.</summary>
+    internal static void JudgeRatesInForce(Sale sale, DateOnly day, TaxRateTable rates, ref FaultList faults)
+    {
+        for (int i = 0; i < sale.Lines.Length; i++)
+        {
+            if (TaxCalculation.IsTaxed(sale.Lines[i]) && sale.Lines[i].Rate is { } rate
+                && rates.StandingOf(rate, day, out TaxRatePeriod period) == TaxRateStanding.NotInForce)
+            {
+                faults.Add(RuleIds.RateNotInForce, $"Lines[{i}].Rate", $"a rate in force on {day:O}", period.ToString());
+            }
+        }
+    }
+
     private static bool JudgeRate(SaleLine line, InvoiceKind kind, ref FaultList found)
     {
         if (line.Rate is not { } rate)

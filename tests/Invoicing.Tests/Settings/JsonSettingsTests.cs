@@ -24,6 +24,33 @@ public sealed class JsonSettingsTests
         Assert.Equal(key, fault.Key);
     }
 
+    [Theory]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00+07:00", "span": "90m"}""", null)]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T15:00:00Z"}""", null)]
+    [InlineData("""{"at": "2026-12-31T22:00:00Z"}""", "key 'day': expected a date such as 2026-12-31, found nothing")]
+    [InlineData("""{"day": "31/12/2026"}""", "key 'day': expected a date such as 2026-12-31, found '31/12/2026'")]
+    [InlineData("""{"day": "2026-02-29"}""", "key 'day': expected a date such as 2026-12-31, found '2026-02-29'")]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00"}""", "key 'at': expected an instant with its offset such as 2026-12-31T22:00:00+07:00")]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "90"}""", "key 'span': expected a time such as 90m (s, m, h or d) from 60s to 7200s")]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "3h"}""", "found '3h'")]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "-1h"}""", "found '-1h'")]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "99999999999d"}""", "found '99999999999d'")]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "2147483647d"}""", "found '2147483647d'")]
+    [InlineData("""{"day": "2026-12-31", "at": "2026-12-31T22:00:00Z", "span": "59s"}""", "found '59s'")]
+    public void Times_are_read_exactly(string json, string? says)
+    {
+        var settings = JsonSettings.Parse(json, "edge.json");
+        if (says is null)
+        {
+            Assert.Equal((new DateOnly(2026, 12, 31), new DateTimeOffset(2026, 12, 31, 15, 0, 0, TimeSpan.Zero)), (settings.Date("day"), settings.Instant("at")));
+            Assert.Equal(TimeSpan.FromMinutes(90), Span(settings));
+            return;
+        }
+
+        SettingsException fault = Assert.Throws<SettingsException>(() => (settings.Date("day"), settings.Instant("at"), Span(settings)));
+        Assert.Contains(says, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Text_that_is_not_json_is_named_with_its_place()
     {
@@ -37,6 +64,9 @@ public sealed class JsonSettingsTests
     {
         Assert.Equal(3, Read("""{ "name": "x", /* three */ "count": 3, "on": true, "items": [ { "name": "y" }, ], }"""));
     }
+
+    private static TimeSpan Span(JsonSettings settings) =>
+        settings.Duration("span", TimeSpan.FromMinutes(1), TimeSpan.FromHours(2), byDefault: TimeSpan.FromMinutes(90));
 
     private static long Read(string json)
     {

@@ -10,7 +10,7 @@ internal static class ExactTaxes
     /// <summary>Net and tax by the text of each rate, from the rule as it is stated and not as it is implemented.</summary>
     public static SortedDictionary<string, (BigInteger Net, BigInteger Tax)> Of(Sale sale)
     {
-        var gross = sale.Lines.GroupBy(line => line.JudgedRate)
+        var gross = sale.Lines.Where(CountsForTax).GroupBy(line => line.JudgedRate)
             .OrderBy(rate => rate.Key.Kind).ThenBy(rate => rate.Key.Hundredths)
             .Select(rate => (Rate: rate.Key, Sum: rate.Aggregate(BigInteger.Zero, (sum, line) => sum + line.Amount.Dong)))
             .ToList();
@@ -37,6 +37,40 @@ internal static class ExactTaxes
     public static Money Total(Sale sale) =>
         new((long)Of(sale).Values.Aggregate(BigInteger.Zero, (sum, rate) => sum + rate.Net + rate.Tax));
 
+    /// <summary>
+    /// What each line comes to without tax: of each rate, the nearest whole number is dealt out one đồng at a time, each to the line that is
+    /// furthest below its exact share, the first of equals.
+    /// </summary>
+    public static BigInteger[] LineNets(Sale sale)
+    {
+        var nets = new BigInteger[sale.Lines.Length];
+        foreach (IGrouping<TaxRate, int> rate in Enumerable.Range(0, nets.Length).Where(i => CountsForTax(sale.Lines[i])).GroupBy(i => sale.Lines[i].JudgedRate))
+        {
+            int[] lines = [.. rate];
+            BigInteger divisor = sale.PricesIncludeTax ? 10_000 + rate.Key.Hundredths : 10_000;
+            BigInteger[] exact = [.. lines.Select(i => (BigInteger)sale.Lines[i].Amount.Dong * 10_000)];
+            BigInteger[] given = [.. exact.Select(share => Floor(share, divisor))];
+            BigInteger left = Rounded(exact.Aggregate(BigInteger.Add), divisor) - given.Aggregate(BigInteger.Add);
+            for (; left > 0; left--)
+            {
+                int furthest = Enumerable.Range(0, lines.Length).MaxBy(k => exact[k] - (given[k] * divisor)); // the first of equals
+                given[furthest]++;
+            }
+
+            for (int k = 0; k < lines.Length; k++)
+            {
+                nets[lines[k]] = given[k];
+            }
+        }
+
+        return nets;
+    }
+
+    private static bool CountsForTax(SaleLine line) => (int)line.Nature is not (2 or 4); // promotion, note
+
+    private static BigInteger Floor(BigInteger numerator, BigInteger denominator) =>
+        BigInteger.DivRem(numerator, denominator, out BigInteger rest) - (rest.Sign < 0 ? 1 : 0);
+
     private static (BigInteger Net, BigInteger Tax) Split(TaxRate rate, BigInteger amount, bool includesTax)
     {
         if (includesTax)
@@ -48,10 +82,10 @@ internal static class ExactTaxes
         return (amount, Rounded(amount * rate.Hundredths, 10_000));
     }
 
-    /// <summary>The whole number nearest to a fraction, halves upwards: doubled, so that a half is a whole number.</summary>
+    /// <summary>The whole number nearest to a fraction, halves away from zero: doubled, so that a half is a whole number.</summary>
     private static BigInteger Rounded(BigInteger numerator, BigInteger denominator)
     {
-        var floor = BigInteger.DivRem(numerator, denominator, out BigInteger rest);
-        return 2 * rest >= denominator ? floor + 1 : floor;
+        var floor = BigInteger.DivRem(BigInteger.Abs(numerator), denominator, out BigInteger rest);
+        return numerator.Sign * (2 * rest >= denominator ? floor + 1 : floor);
     }
 }
