@@ -49,8 +49,12 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
         Draft(invoice.Draft.Sale, key, recovered: null, DateTimeOffset.FromUnixTimeMilliseconds(recordedAt));
 
     /// <summary>Drafts the invoice of a correction.</summary>
-    public DraftResult Draft(Sale sale, DateTimeOffset recordedAt, bool isAdjustment) =>
-        InvoiceDrafting.Draft(sale, enrolment.Seller, enrolment.Kind, recordedAt, isAdjustment: isAdjustment);
+    /// <param name="sale">What the new invoice states.</param>
+    /// <param name="recordedAt">Now.</param>
+    /// <param name="isAdjustment">Whether it states differences.</param>
+    /// <param name="ratedOn">Day by whose rates a replacement is judged: that of the invoice that it puts right.</param>
+    public DraftResult Draft(Sale sale, DateTimeOffset recordedAt, bool isAdjustment, DateOnly? ratedOn = null) =>
+        InvoiceDrafting.Draft(sale, enrolment.Seller, enrolment.Kind, recordedAt, isAdjustment: isAdjustment, ratedOn: ratedOn);
 
     private static PreparedRecord Prepare(in RegisterRecordKey key, IntendedEntry entry, ReadOnlyMemory<byte> bytes) =>
         new(key, entry, bytes, entry is IntendedEntry.Invoice ? null : EntryAttachment.OfRecord(bytes));

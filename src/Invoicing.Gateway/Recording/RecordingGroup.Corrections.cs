@@ -154,7 +154,8 @@ internal sealed partial class RecordingGroup
         CorrectionType type, CorrectedInvoice corrected, string reason, Sale sale, Invoice? original, List<Correction> before, out RangeAllocation rest)
     {
         rest = _ranges;
-        DraftResult drafted = _preparation.Draft(sale, DateTimeOffset.FromUnixTimeMilliseconds(_recordedAt), type == CorrectionType.Adjustment);
+        DraftResult drafted = _preparation.Draft(
+            sale, DateTimeOffset.FromUnixTimeMilliseconds(_recordedAt), type == CorrectionType.Adjustment, corrected.IssuedOn);
         if (drafted is not DraftResult.Drafted { Draft: { } draft })
         {
             return (null, ((DraftResult.Faulty)drafted).Faults);
