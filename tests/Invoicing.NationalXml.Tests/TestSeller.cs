@@ -19,7 +19,7 @@ public sealed class TestSeller : IDisposable
     {
     }
 
-    public TestSeller(string subjectCode, DateTimeOffset? from = null, DateTimeOffset? until = null, int bits = 2048)
+    internal TestSeller(string subjectCode, DateTimeOffset? from = null, DateTimeOffset? until = null, int bits = 2048)
     {
         CertificateRequest root = new("CN=Test root", _rootKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
