@@ -5,6 +5,7 @@ using Invoicing.Sales;
 namespace Invoicing.Vietnam;
 
 /// <summary>Makes an invoice of a sale, up to the point where it needs a code and a number.</summary>
+/// <remarks>Texts are put into composed form first (<see cref="VietnameseText"/>), so that rules count characters as the law does.</remarks>
 public static class InvoiceDrafting
 {
     /// <summary>Judges a sale and drafts its invoice. Pure: safe on any thread.</summary>
@@ -32,7 +33,8 @@ public static class InvoiceDrafting
         FaultList faults = new();
         InvoiceIdentity? held = recovered is null ? null : InvoiceRules.JudgeIdentity(recovered, ref faults);
         InvoiceKind issued = held?.Code.Kind ?? kind;
-        InvoiceRules.JudgeSeller(seller, ref faults);
+        InvoiceRules.JudgeSeller(SaleText.Composed(seller), ref faults);
+        sale = SaleText.Composed(sale);
         sale = InvoiceRules.IsWithoutVat(issued) ? WithoutVat(sale) : sale;
         TaxBreakdown? taxes = InvoiceRules.JudgeSale(sale, issued, isAdjustment, ref faults);
         if (taxes is null || faults.Any)

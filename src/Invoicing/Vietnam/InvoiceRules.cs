@@ -72,6 +72,11 @@ public static partial class InvoiceRules
         {
             faults.Add(RuleIds.Text, path, "text without control characters and without halves of characters", RuleText.Show(text));
         }
+
+        if (!VietnameseText.IsComposed(text))
+        {
+            faults.Add(RuleIds.ComposedText, path, "text in composed form", RuleText.Show(text));
+        }
     }
 
     private static bool JudgeAmount(Money amount, string path, ref FaultList faults)

@@ -18,6 +18,9 @@ internal static class RuleIds
     /// <summary>Text is Unicode that XML can hold. Decision 1271/QĐ-CT, Part I.IV.1.</summary>
     public const string Text = "VN-TEXT-1";
 
+    /// <summary>Text is in composed form (NFC): no combining mark is left that a letter should have been composed with. TCVN 6909:2001.</summary>
+    public const string ComposedText = "VN-TEXT-2";
+
     /// <summary>A name of 1..500 characters (THHDVu).</summary>
     public const string Name = "VN-NAME-1";
 
@@ -92,6 +95,12 @@ internal static class RuleIds
 
     /// <summary>A number of 1..99,999,999 (SHDon).</summary>
     public const string Number = "VN-NUMBER-1";
+
+    /// <summary>An element of a QR code has at most 99 characters. Decision 1271/QĐ-CT, Part I.IV.7.</summary>
+    public const string QrElement = "VN-QR-1";
+
+    /// <summary>A QR code has at most 512 characters (DLQRCode).</summary>
+    public const string QrWhole = "VN-QR-2";
 
     /// <summary>Tax code, name and address of the seller (NBan).</summary>
     public const string Seller = "VN-SELLER-1";

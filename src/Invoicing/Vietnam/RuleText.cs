@@ -56,8 +56,8 @@ internal static class RuleText
         StringBuilder shown = new("'");
         foreach (char c in text.AsSpan(0, Math.Min(text.Length, MostShown)))
         {
-            // Halves too: a cut may part a pair, and the text of a fault is signed.
-            _ = char.IsControl(c) || char.IsSurrogate(c) || c is '\uFFFE' or '\uFFFF'
+            // Halves too: a cut may part a pair, and the text of a fault is signed. Marks, because they are not seen on a letter.
+            _ = char.IsControl(c) || VietnameseText.IsMark(c) || char.IsSurrogate(c) || c is '\uFFFE' or '\uFFFF'
                 ? shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}")
                 : shown.Append(c);
         }
