@@ -6,6 +6,7 @@ packages=(
   protobuf-compiler                                            # messages for the Python peers
   socat                                                        # serial lines between processes
   strace                                                       # failing system calls
+  xmlsec1 libxml2-utils                                        # national XML: signatures and schemas, by tools that are not ours
   libicu72                                                     # the domain's tests in Vietnam's culture, and the judge of composed text
 )
 missing=()
