@@ -46,7 +46,7 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
         _signer = signer;
         _settings = settings;
         _logger = logger;
-        _preparation = new(state.Enrolment, settings.Time);
+        _preparation = new(state.Enrolment, settings.Time, () => State.Catalogue);
         _signing = new(signer, Environment.ProcessorCount - 1);
         _anchor = state.Anchor;
         _acknowledged = state.Uplink;
