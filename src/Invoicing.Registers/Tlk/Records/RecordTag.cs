@@ -25,4 +25,5 @@ internal static class RecordTag
     internal const byte RefEpoch = 0x16;
     internal const byte RefSeq = 0x17;
     internal const byte Remark = 0x18;
+    internal const byte Buyer = 0x1E;
 }
