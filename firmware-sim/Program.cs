@@ -10,6 +10,7 @@ RootCommand root = new("A cash register in software: sells Vietnamese goods and 
     RunCommand.Create(TimeProvider.System),
     JournalCommand.Create(),
     BasketsCommand.Create(),
+    GoodsCommand.Create(),
 };
 
 try

@@ -12,9 +12,21 @@ internal sealed record Basket(
     /// <summary>Quantities and unit prices run in millionths.</summary>
     public const long Micro = 1_000_000;
 
+    /// <summary>Who bought, if the buyer asked to be named.</summary>
+    public Buyer? Buyer { get; init; }
+
+    /// <summary>16 bytes that blind the buyer in the record's hash. A real register draws them at random; here all follows from the seed.</summary>
+    public ImmutableArray<byte> Blind { get; init; } = [];
+
+    /// <summary>Whether the lines name their department.</summary>
+    public bool WithDepartments { get; init; }
+
+    /// <summary>Whether the register knows nothing of its goods but their codes.</summary>
+    public bool WithCodesOnly { get; init; }
+
     /// <summary>What the buyer has to pay.</summary>
     public long Total => Lines.Sum(line => line.Amount) - (Discount?.Amount ?? 0);
 
     /// <summary>Per tax class in the order of first occurrence, receipt discount spread by amount.</summary>
-    public ImmutableArray<TaxTotal> TaxTotals => TaxBreakdown.Of(Lines, Discount?.Amount ?? 0);
+    public ImmutableArray<TaxTotal> TaxTotals => TaxBreakdown.Of([.. Lines.Where(line => line.IsTaxed)], Discount?.Amount ?? 0);
 }

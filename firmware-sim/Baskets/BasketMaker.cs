@@ -4,7 +4,9 @@ using System.Globalization;
 namespace FirmwareSim.Baskets;
 
 /// <summary>Makes sales. A basket is a function of seed and sequence alone, so a restarted register goes on as if never stopped.</summary>
-internal sealed class BasketMaker(long seed)
+/// <param name="seed">The seed.</param>
+/// <param name="extras">What is rung up beside plain goods; the goods stay what they are without.</param>
+internal sealed class BasketMaker(long seed, BasketExtras extras = BasketExtras.None)
 {
     /// <summary>A receipt this long needs fragments: 90 lines of about 75 bytes against a body of 1,024.</summary>
     private const int MostLines = 90;
@@ -16,7 +18,11 @@ internal sealed class BasketMaker(long seed)
     private static readonly ImmutableArray<ushort> Percents = [200, 300, 500, 1000];
     private static readonly ImmutableArray<string> DiscountTexts = ["Khách hàng thân thiết", "Khuyến mãi cuối tuần", "Mừng khai trương"];
 
-    public Basket Make(ulong sequence)
+    private readonly ExtraMaker _extras = new(seed, extras);
+
+    public Basket Make(ulong sequence) => _extras.Add(MakePlain(sequence), sequence);
+
+    private Basket MakePlain(ulong sequence)
     {
         SeededDraw draw = new(seed, sequence);
         ImmutableArray<Article> shelf = PriceList.Shelves[draw.Between(0, PriceList.Shelves.Length - 1)];

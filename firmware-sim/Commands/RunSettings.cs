@@ -1,4 +1,5 @@
 using System.Globalization;
+using FirmwareSim.Baskets;
 using FirmwareSim.Bytes;
 using FirmwareSim.Journal;
 using FirmwareSim.Lines;
@@ -14,6 +15,7 @@ internal static class RunSettings
     public const string Journal = "journal";
     public const string Sales = "sales";
     public const string Seed = "seed";
+    public const string Scenario = "scenario";
     public const string Pace = "pace";
     public const string Ahead = "ahead";
     public const string MaxBody = "max-body";
@@ -27,6 +29,10 @@ internal static class RunSettings
 
     private const string FaultExpected = "split, drop-ack, dup or flip, joined by commas, each but split with :PERCENT if wanted (1..90)";
 
+    /// <summary>What <see cref="TryScenario"/> takes.</summary>
+    public const string ScenarioExpected =
+        "none, all (promotions, notes, discounts and buyers), or promotions, notes, discounts, buyers, departments, codes-only, joined by commas";
+
     /// <summary>Every key, with what it means.</summary>
     public static IReadOnlyDictionary<string, string> Texts { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -35,6 +41,7 @@ internal static class RunSettings
         [Journal] = "The register's own journal; made if it is not there",
         [Sales] = "Sales that shall be in the journal in the end, all starts together [default: 10]",
         [Seed] = "Baskets are a function of seed and sequence [default: 1]",
+        [Scenario] = "What is rung up beside plain goods: " + ScenarioExpected + " [default: none]",
         [Pace] = "Pause between two sales, such as 200ms or 2s, or flat [default: 200ms]",
         [Ahead] = "Most sales that may wait for their result before the next is rung up [default: no limit]",
         [MaxBody] = "Largest frame body taken: 512..4096 bytes [default: 1024]",
@@ -55,6 +62,7 @@ internal static class RunSettings
             Line = () => line.Create(time),
             Sales = source.Read<long>(Sales, "a whole number from 0 on", TryCount, 10),
             Seed = seed,
+            Extras = source.Read<BasketExtras>(Scenario, ScenarioExpected, TryScenario, BasketExtras.None),
             Pace = source.Read<TimeSpan>(Pace, "a time such as 200ms or 2s, or flat", TryPace, TimeSpan.FromMilliseconds(200)),
             Ahead = source.Read<int?>(Ahead, "a whole number from 1 on", TryAhead, null),
             MaxBody = source.Read<ushort>(MaxBody, "512..4096", TryMaxBody, Bytes.Frame.DefaultMaxBody),
@@ -69,6 +77,35 @@ internal static class RunSettings
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
     public static bool TryCount(string text, out long value) => TryLong(text, out value) && value >= 0;
+
+    /// <summary>Reads what is rung up beside plain goods.</summary>
+    public static bool TryScenario(string text, out BasketExtras value)
+    {
+        value = BasketExtras.None;
+        foreach (string part in text.Split(','))
+        {
+            BasketExtras? extra = part switch
+            {
+                "none" when text == part => BasketExtras.None,
+                "all" => BasketExtras.Promotions | BasketExtras.Notes | BasketExtras.Discounts | BasketExtras.Buyers,
+                "promotions" => BasketExtras.Promotions,
+                "notes" => BasketExtras.Notes,
+                "discounts" => BasketExtras.Discounts,
+                "buyers" => BasketExtras.Buyers,
+                "departments" => BasketExtras.Departments,
+                "codes-only" => BasketExtras.CodesOnly,
+                _ => null,
+            };
+            if (extra is not { } wanted)
+            {
+                return false;
+            }
+
+            value |= wanted;
+        }
+
+        return true;
+    }
 
     private static bool TryLine(string text, out LineAddress value)
     {

@@ -27,7 +27,7 @@ internal static class RecordBytes
         foreach (BasketLine line in basket.Lines)
         {
             no++;
-            record.Group(RecordTag.Line, Line(no, line));
+            record.Group(RecordTag.Line, Line(no, line, basket));
         }
 
         if (basket.Discount is ReceiptDiscount discount)
@@ -46,15 +46,32 @@ internal static class RecordBytes
                 .Text(RecordTag.PaymentReference, payment.Reference));
         }
 
-        foreach (TaxTotal tax in basket.TaxTotals)
+        AddTaxTotals(record, basket);
+        record.S64(RecordTag.Total, basket.Total);
+        if (basket.Buyer is Buyer buyer)
+        {
+            record.Group(RecordTag.Buyer, new TlvWriter()
+                .Bytes(RecordTag.BuyerBlind, basket.Blind.AsSpan())
+                .Text(RecordTag.BuyerName, buyer.Name)
+                .Text(RecordTag.BuyerTaxCode, buyer.TaxCode)
+                .Text(RecordTag.BuyerAddress, buyer.Address)
+                .Text(RecordTag.BuyerPerson, buyer.Person)
+                .Text(RecordTag.BuyerPhone, buyer.Phone));
+        }
+
+        return record.ToArray();
+    }
+
+    /// <summary>A register that knows no tax classes has no sums of them either.</summary>
+    private static void AddTaxTotals(TlvWriter record, Basket basket)
+    {
+        foreach (TaxTotal tax in basket.WithCodesOnly ? [] : basket.TaxTotals)
         {
             record.Group(RecordTag.TaxTotal, new TlvWriter()
                 .U8(RecordTag.TaxClass, (byte)tax.Class)
                 .S64(RecordTag.TaxNet, tax.Net)
                 .S64(RecordTag.TaxAmount, tax.Tax));
         }
-
-        return record.S64(RecordTag.Total, basket.Total).ToArray();
     }
 
     /// <summary>A receipt was open when the power went.</summary>
@@ -85,13 +102,15 @@ internal static class RecordBytes
             .Bytes(RecordTag.Previous, previous);
     }
 
-    private static TlvWriter Line(ushort no, BasketLine line)
+    private static TlvWriter Line(ushort no, BasketLine line, Basket basket)
     {
+        // What is discounted, given away or only said has no article in a shop's list: its words and class come from the register itself.
+        bool codeOnly = basket.WithCodesOnly && line.Nature == LineNature.Goods;
         TlvWriter writer = new TlvWriter()
             .U16(RecordTag.LineNo, no)
             .Text(RecordTag.LineCode, line.Article.Code)
-            .Text(RecordTag.LineName, line.Article.Name)
-            .Text(RecordTag.LineUnit, line.Article.Unit)
+            .Text(RecordTag.LineName, codeOnly ? null : line.Article.Name)
+            .Text(RecordTag.LineUnit, codeOnly ? null : line.Article.Unit)
             .S64(RecordTag.LineQuantity, line.QuantityMicros)
             .S64(RecordTag.LinePrice, line.Article.Price * Basket.Micro);
         if (line.Discount > 0)
@@ -99,6 +118,25 @@ internal static class RecordBytes
             writer.S64(RecordTag.LineDiscount, line.Discount);
         }
 
-        return writer.U8(RecordTag.LineTaxClass, (byte)line.Article.Class).S64(RecordTag.LineAmount, line.Amount);
+        if (line.IsTaxed && !codeOnly)
+        {
+            writer.U8(RecordTag.LineTaxClass, (byte)line.Article.Class);
+        }
+
+        writer.S64(RecordTag.LineAmount, line.Amount);
+        if (line.Nature != LineNature.Goods)
+        {
+            writer.U8(RecordTag.LineNature, (byte)line.Nature);
+        }
+
+        return basket.WithDepartments ? writer.Text(RecordTag.LineDepartment, Department(line)) : writer;
     }
+
+    private static string? Department(BasketLine line) => line.Nature != LineNature.Goods ? null : line.Article.Class switch
+    {
+        TaxClass.FivePercent => "5",
+        TaxClass.EightPercent => "8",
+        TaxClass.TenPercent => "10",
+        _ => "KCT",
+    };
 }

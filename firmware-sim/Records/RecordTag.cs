@@ -18,6 +18,7 @@ internal static class RecordTag
     public const byte TaxTotal = 0x14;
     public const byte Total = 0x15;
     public const byte Remark = 0x18;
+    public const byte Buyer = 0x1E;
 
     public const byte LineNo = 0x01;
     public const byte LineCode = 0x02;
@@ -28,6 +29,15 @@ internal static class RecordTag
     public const byte LineDiscount = 0x07;
     public const byte LineTaxClass = 0x08;
     public const byte LineAmount = 0x0A;
+    public const byte LineNature = 0x0B;
+    public const byte LineDepartment = 0x0C;
+
+    public const byte BuyerBlind = 0x01;
+    public const byte BuyerName = 0x02;
+    public const byte BuyerTaxCode = 0x03;
+    public const byte BuyerAddress = 0x04;
+    public const byte BuyerPerson = 0x05;
+    public const byte BuyerPhone = 0x08;
 
     public const byte DiscountAmount = 0x01;
     public const byte DiscountText = 0x02;

@@ -28,7 +28,7 @@ internal sealed class SimulatedRegister : IAsyncDisposable
     public SimulatedRegister(SimulatedRegisterOptions options)
     {
         _options = options;
-        _baskets = new BasketMaker(options.Seed);
+        _baskets = new BasketMaker(options.Seed, options.Extras);
         _journal = RegisterJournal.Open(options.JournalPath, options.Limits, options.Time);
         try
         {

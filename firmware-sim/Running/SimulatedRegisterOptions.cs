@@ -20,6 +20,9 @@ internal sealed record SimulatedRegisterOptions
     /// <summary>Baskets are a function of seed and sequence.</summary>
     public long Seed { get; init; } = 1;
 
+    /// <summary>What is rung up beside plain goods.</summary>
+    public Baskets.BasketExtras Extras { get; init; }
+
     /// <summary>Pause between two sales; zero is flat out.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.Zero;
 

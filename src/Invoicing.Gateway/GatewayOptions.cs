@@ -20,6 +20,9 @@ public sealed record GatewayOptions
     /// <summary>An authority that is back is met again within half a minute; ten thousand devices then ask 300 times a second, which it bears.</summary>
     public static readonly TimeSpan DefaultReconnectCap = TimeSpan.FromSeconds(30);
 
+    /// <summary>Ten minutes: longer than any buyer stands at a till to be named, and the register's line waits as long.</summary>
+    public static readonly TimeSpan MaxBuyerHold = TimeSpan.FromMinutes(10);
+
     /// <summary>The journal's file. Its folder must exist, on a local disk. Beside it lie its log, its lock and, by default, the signing key.</summary>
     public required string JournalPath { get; init; }
 
@@ -54,6 +57,13 @@ public sealed record GatewayOptions
 
     /// <summary>Longest wait for acknowledgements when the gateway closes; zero to close at once.</summary>
     public TimeSpan DrainTimeout { get; init; } = DefaultDrainTimeout;
+
+    /// <summary>
+    /// How long a sale without buyer waits for a person to state one (<see cref="InvoicingGateway.StateBuyerAsync"/>), for registers that cannot
+    /// ask who buys; at most <see cref="MaxBuyerHold"/>. Zero, the default: not at all. The register is not answered meanwhile and keeps the sale,
+    /// so a crash loses nothing; sales that it rings up behind it wait with it.
+    /// </summary>
+    public TimeSpan BuyerHold { get; init; }
 
     /// <summary>First wait before the authority is tried again.</summary>
     public TimeSpan ReconnectDelay { get; init; } = DefaultReconnectDelay;

@@ -63,6 +63,9 @@ public sealed record GatewayStatus
     /// <summary>Registers whose line is stopped until a person decides.</summary>
     public required ImmutableArray<string> StoppedRegisters { get; init; }
 
+    /// <summary>The shop's catalogue in force; <see langword="null"/> if there is none.</summary>
+    public required Sha256Hash? Catalogue { get; init; }
+
     /// <summary>Authority codes left.</summary>
     public required long CodesLeft { get; init; }
 

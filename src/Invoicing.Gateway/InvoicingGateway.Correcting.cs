@@ -31,7 +31,7 @@ public sealed partial class InvoicingGateway
 
     /// <summary>Sales that are held, in the order of the chain, with the record as the register wrote it.</summary>
     /// <param name="most">Most that are read, 1 to 10,000: a shop that holds more has one cause, which the first ones show.</param>
-    public ImmutableArray<HeldSale> ReadHeld(int most = 1_000)
+    public ImmutableArray<HeldRecord> ReadHeld(int most = 1_000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(most, 10_000);

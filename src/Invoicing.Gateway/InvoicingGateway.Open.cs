@@ -132,6 +132,8 @@ public sealed partial class InvoicingGateway
             : options.ReconnectDelay <= TimeSpan.Zero || options.ReconnectCap < options.ReconnectDelay || options.ReconnectCap > TimeSpan.FromHours(1)
                 ? $"ReconnectDelay, ReconnectCap: expected 0 < delay <= cap <= 1 hour, found {options.ReconnectDelay} and {options.ReconnectCap}"
             : options.AttachmentRetention < TimeSpan.Zero ? $"AttachmentRetention: expected 0 or more, found {options.AttachmentRetention}"
+            : options.BuyerHold < TimeSpan.Zero || options.BuyerHold > GatewayOptions.MaxBuyerHold
+                ? $"BuyerHold: expected 0 to {GatewayOptions.MaxBuyerHold}, found {options.BuyerHold}"
             : options.Time is null ? "Time: expected a clock, found none"
             : null;
         if (fault is not null)

@@ -36,6 +36,7 @@ public sealed partial class InvoicingGateway
                 Parked = state.Parked,
                 StoppedRegisters = [.. state.Lines.Values.Where(line => line.Stopped is not null && !line.IsRetired)
                     .Select(line => $"{line.Key}: {line.Stopped}").Order(StringComparer.Ordinal)],
+                Catalogue = state.Catalogue?.Hash,
                 CodesLeft = state.Ranges.Codes.Sum(cursor => cursor.Left),
                 NumbersLeft = NumbersLeft(state.Ranges),
                 RangesRunLow = state.Ranges.CodesRunLow() || state.Ranges.NumbersRunLow(VietnamTime.DateOf(_options.Time.GetUtcNow()).Year % 100),

@@ -10,6 +10,11 @@ public sealed partial class InvoicingGateway
     public async ValueTask<RegisterStanding> WelcomeAsync(RegisterHello hello, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(hello);
+        if (_options.BuyerHold > TimeSpan.Zero)
+        {
+            _desk.Open(hello.Register, _options.BuyerHold);
+        }
+
         var key = new LineKey(hello.Register, hello.Epoch);
         _recorder.Clocks.Compare(key, hello.Clock);
         JournalState state = _recorder.State;

@@ -15,7 +15,8 @@ namespace Invoicing.Gateway;
 /// </para>
 /// <para>
 /// One writer process per journal; the second is told <i>in use by pid n</i>. Any number of threads. Cancellation counts until the sale is
-/// taken into a group; after that the call ends with the result. The same (register, epoch, sequence) with the same content returns the
+/// taken into a group; after that the call ends with the result. A sale that waits for its buyer (<see cref="GatewayOptions.BuyerHold"/>) is
+/// not recorded yet; the sales of its register behind it wait with it. The same (register, epoch, sequence) with the same content returns the
 /// original; with other content it throws <see cref="SaleConflictException"/>. No call needs the network, but for the first of a register that
 /// is not in the journal and not stated to be new. No synchronization context is captured. <see cref="DisposeAsync"/> finishes the group in hand
 /// and what waits behind it, seals the chain and waits for acknowledgements for at most <see cref="GatewayOptions.DrainTimeout"/>.
@@ -29,6 +30,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
     private readonly AuthorityLink? _link;
     private readonly EntryTimes _statusReader;
     private readonly UnacknowledgedDates _dates;
+    private readonly BuyerDesk _desk;
     private int _disposed;
 
     private InvoicingGateway(GatewayOptions options, Recorder recorder, AuthorityLink? link, EntryTimes times, UnacknowledgedDates dates)
@@ -38,6 +40,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
         _link = link;
         _statusReader = times;
         _dates = dates;
+        _desk = new(options.Time, options.BuyerHold);
     }
 
     /// <summary>Ends when the gateway was disposed of; faults with <see cref="JournalFailedException"/> when a write failed: the process is to end.</summary>
@@ -66,7 +69,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
             await WelcomeFirstAsync(sale.Key, cancellationToken).ConfigureAwait(false);
         }
 
-        RecordResult result = await _recorder.RecordAsync(sale, cancellationToken).ConfigureAwait(false);
+        RecordResult result = await RecordAsync(sale, _options.BuyerHold, cancellationToken).ConfigureAwait(false);
         return result.Invoice is { } invoice
             ? new(invoice, result.Entry!, result.Lookup)
             : throw (result.Outcome switch
@@ -80,24 +83,12 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<RecordOutcome> RecordAsync(RegisterRecord record, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        CheckKey(record.Key);
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
-        RecordResult result = await _recorder.RecordAsync(record, cancellationToken).ConfigureAwait(false);
-        return result.Outcome;
-    }
+    public Task<RecordOutcome> RecordAsync(RegisterRecord record, CancellationToken cancellationToken) =>
+        RecordAsync(record, _options.BuyerHold, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RecordOutcome> RecordGapAsync(SaleKey first, ulong lastSequence, string reason, CancellationToken cancellationToken)
-    {
-        CheckKey(first);
-        ArgumentOutOfRangeException.ThrowIfLessThan(lastSequence, first.Sequence);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(lastSequence, (ulong)EntryFields.MaxPosition);
-        ArgumentNullException.ThrowIfNull(reason);
-        return _recorder.RecordGapAsync(first, lastSequence, reason, cancellationToken);
-    }
+    public Task<RecordOutcome> RecordGapAsync(SaleKey first, ulong lastSequence, string reason, CancellationToken cancellationToken) =>
+        RecordGapAsync(first, lastSequence, reason, _options.BuyerHold, cancellationToken);
 
     /// <inheritdoc/>
     public async Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken)
@@ -148,6 +139,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0 && !Completion.IsCompleted)
         {
+            _desk.Close();
             await SealAndDrainAsync().ConfigureAwait(false);
         }
 

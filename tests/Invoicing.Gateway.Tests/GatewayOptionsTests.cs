@@ -10,6 +10,7 @@ public sealed class GatewayOptionsTests
         var options = new GatewayOptions { JournalPath = "j" };
 
         Assert.Equal(TimeSpan.FromSeconds(3), options.DrainTimeout);
+        Assert.Equal(TimeSpan.Zero, options.BuyerHold);
         Assert.Equal(TimeSpan.FromDays(3653), options.AttachmentRetention);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.ReconnectDelay);
         Assert.Equal(TimeSpan.FromSeconds(30), options.ReconnectCap);
@@ -25,6 +26,7 @@ public sealed class GatewayOptionsTests
         { new() { JournalPath = "j", NewRegisters = default }, "NewRegisters: expected a list, found default" },
         { new() { JournalPath = "j", Authority = new("http://a") }, "Authority: expected https://host:port, found 'http://a/'" },
         { new() { JournalPath = "j", Authority = new("https://a") }, "Bundle: expected the authority's bundle, which sending needs, found none" },
+        { new() { JournalPath = "j", BuyerHold = TimeSpan.FromMinutes(11) }, "BuyerHold: expected 0 to 00:10:00, found 00:11:00" },
         { new() { JournalPath = "j", DrainTimeout = TimeSpan.FromHours(1) }, "DrainTimeout: expected 0 to 5 minutes, found 01:00:00" },
         { new() { JournalPath = "j", ReconnectDelay = TimeSpan.Zero }, "ReconnectDelay, ReconnectCap: expected 0 < delay <= cap <= 1 hour, found 00:00:00 and 00:00:30" },
         { new() { JournalPath = "j", AttachmentRetention = TimeSpan.FromDays(-1) }, "AttachmentRetention: expected 0 or more, found -1.00:00:00" },

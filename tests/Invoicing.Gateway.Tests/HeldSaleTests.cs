@@ -16,7 +16,7 @@ public sealed class HeldSaleTests
         await using (InvoicingGateway gateway = await shop.OpenAsync())
         {
             await Record(gateway, wrong);
-            HeldSale held = Assert.Single(gateway.ReadHeld());
+            HeldRecord held = Assert.Single(gateway.ReadHeld());
             Assert.Equal((wrong.Key, "VN-PAYMENTS-2"), (held.Key, held.Rule));
             Assert.Equal(wrong.Bytes.ToArray(), held.Record.ToArray());
 

@@ -46,6 +46,7 @@ public static class JournalAudit
                 faults.Add(new(0, "database", "a sound SQLite file", structure));
             }
 
+            faults.AddRange(reader.CatalogueFaults());
             using var seams = new AuditSeams(path, state, faults);
             await CheckRunsAsync(reader, state, depth, seams, cancellationToken).ConfigureAwait(false);
             seams.Close();

@@ -27,6 +27,7 @@ internal sealed partial class JournalFile
             RequireFormat(file);
             state = JournalLoader.Load(file);
             JournalTail.Verify(file, state);
+            state = state with { Catalogue = JournalCatalogues.InForce(file) };
             return new(file);
         }
         catch (SqliteException fault) when (fault.IsDamage)

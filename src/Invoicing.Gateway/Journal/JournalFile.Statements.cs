@@ -26,6 +26,9 @@ internal sealed partial class JournalFile
 
         public SqliteStatement InsertStatedNew { get; } = file.Statement("INSERT OR IGNORE INTO stated_new(register) VALUES(?)");
 
+        public SqliteStatement InsertCatalogue { get; } =
+            file.Statement("INSERT INTO catalogue(hash, imported_at, source, items, position, content) VALUES(?, ?, ?, ?, ?, ?)");
+
         public SqliteStatement SaveLine { get; } = file.Statement("""
             INSERT INTO line(id, register, epoch, base_sequence, base_hash, lost_through, stopped, retired) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT(id) DO UPDATE SET lost_through = excluded.lost_through, stopped = excluded.stopped, retired = excluded.retired

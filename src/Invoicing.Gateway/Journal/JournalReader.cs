@@ -13,6 +13,7 @@ internal sealed class JournalReader : IDisposable
     private readonly SqliteStatement _page;
     private readonly SqliteStatement _hash;
     private readonly SqliteStatement _attachments;
+    private readonly SqliteStatement _attached;
     private readonly SqliteStatement _records;
 
     private JournalReader(SqliteFile file)
@@ -22,6 +23,7 @@ internal sealed class JournalReader : IDisposable
         _hash = file.Statement("SELECT hash FROM entry WHERE position = ?");
         _records = file.Statement(
             "SELECT sequence, hash, position, outcome, reason FROM register_record WHERE line = ? AND sequence >= ? ORDER BY sequence LIMIT ?");
+        _attached = file.Statement("SELECT DISTINCT position FROM attachment WHERE position BETWEEN ? AND ?");
         _attachments = file.Statement("SELECT salt, content FROM attachment WHERE position = ? ORDER BY number");
     }
 
@@ -55,6 +57,9 @@ internal sealed class JournalReader : IDisposable
         using SqliteStatement check = _file.Statement("PRAGMA quick_check(1)");
         return check.Step() ? check.Text(0) : "nothing";
     }
+
+    /// <summary>Catalogues whose bytes are not what their names say.</summary>
+    public IEnumerable<JournalFault> CatalogueFaults() => JournalCatalogues.Faults(_file);
 
     /// <summary>Hash of an entry, or <see langword="null"/> if the journal does not reach so far.</summary>
     public Sha256Hash? ReadHash(long position)
@@ -97,7 +102,7 @@ internal sealed class JournalReader : IDisposable
     }
 
     /// <summary>Holes that are still open, in the order of the chain.</summary>
-    public ImmutableArray<HeldSale> ReadHeld(int most)
+    public ImmutableArray<HeldRecord> ReadHeld(int most)
     {
         var entries = new List<SignedEntry>();
         using (SqliteStatement read = _file.Statement("""
@@ -115,12 +120,32 @@ internal sealed class JournalReader : IDisposable
         return [.. entries.Select(ToHeld)];
     }
 
-    private HeldSale ToHeld(SignedEntry entry)
+    private HeldRecord ToHeld(SignedEntry entry)
     {
         EntryFields.Read(entry.Body.Span, out EntryFields fields);
         (RegisterRecordKey record, string rule, string text) = EntryContents.ReadHole(fields.Content(entry.Body.Span));
         IReadOnlyList<StoredAttachment> attachments = ReadAttachments(entry.Position);
         return new(entry.Position, record.Key, rule, text, attachments.Count > 0 ? attachments[0].Content : default);
+    }
+
+    /// <summary>Positions of a run that something travels beside: one question for a page, since few entries have anything.</summary>
+    public HashSet<long> ReadAttached(long first, long last)
+    {
+        var positions = new HashSet<long>();
+        _attached.Bind(0, first).Bind(1, last);
+        try
+        {
+            while (_attached.Step())
+            {
+                positions.Add(_attached.Number(0));
+            }
+        }
+        finally
+        {
+            _attached.Reset();
+        }
+
+        return positions;
     }
 
     /// <summary>What travels beside an entry; empty if nothing does, or it was erased.</summary>

@@ -80,6 +80,19 @@ internal static class JournalSchema
           content BLOB NOT NULL,
           retain_until INTEGER NOT NULL,
           PRIMARY KEY(position, number));
+        CREATE TABLE catalogue(
+          id INTEGER PRIMARY KEY,
+          hash BLOB NOT NULL CHECK(length(hash) = 32),
+          imported_at INTEGER NOT NULL,
+          source TEXT NOT NULL,
+          items INTEGER NOT NULL,
+          position INTEGER NOT NULL UNIQUE,
+          content BLOB NOT NULL);
+        CREATE INDEX catalogue_hash ON catalogue(hash);
+        CREATE TRIGGER catalogue_stays BEFORE UPDATE ON catalogue
+          BEGIN SELECT raise(ABORT, 'a catalogue is never changed'); END;
+        CREATE TRIGGER catalogue_is_kept BEFORE DELETE ON catalogue
+          BEGIN SELECT raise(ABORT, 'a catalogue is never removed'); END;
         CREATE TABLE stated_new(register TEXT PRIMARY KEY) WITHOUT ROWID;
         CREATE TABLE uplink(
           id INTEGER PRIMARY KEY CHECK(id = 1),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Invoicing.Catalogues;
 using Invoicing.Chain;
 using Invoicing.Invoices;
 using Invoicing.Sales;
@@ -24,6 +25,9 @@ internal sealed record JournalState
 
     /// <summary>Registers that an operator stated to be new.</summary>
     public required ImmutableHashSet<RegisterId> StatedNew { get; init; }
+
+    /// <summary>The shop's catalogue in force; <see langword="null"/> if there is none, or the journal is only read.</summary>
+    public ShopCatalogue? Catalogue { get; init; }
 
     public required UplinkPosition Uplink { get; init; }
 

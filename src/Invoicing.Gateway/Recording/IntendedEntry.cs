@@ -1,4 +1,5 @@
 using Invoicing.Amounts;
+using Invoicing.Catalogues;
 using Invoicing.Chain;
 using Invoicing.Invoices;
 using Invoicing.Sales;
@@ -15,7 +16,9 @@ internal abstract record IntendedEntry
     /// <summary>An invoice.</summary>
     /// <param name="Draft">All of it but its identity.</param>
     /// <param name="Content">Its content, serialised but for the identity.</param>
-    public sealed record Invoice(InvoiceDraft Draft, UnnumberedInvoice Content) : IntendedEntry;
+    /// <param name="Rung">The sale before the catalogue completed it, for drafting it again.</param>
+    /// <param name="Catalogue">The catalogue that was in force when it was drafted.</param>
+    public sealed record Invoice(InvoiceDraft Draft, UnnumberedInvoice Content, Sale Rung, ShopCatalogue? Catalogue) : IntendedEntry;
 
     /// <summary>A hole: a sale that breaks a rule.</summary>
     public sealed record Hole(string Rule, string Text, Money? Total) : IntendedEntry;

@@ -7,7 +7,9 @@ namespace Invoicing.Gateway.Recording;
 /// <param name="Entry">What it is to become.</param>
 /// <param name="Bytes">The record as it came; empty if it has no bytes.</param>
 /// <param name="Attachment">Made beforehand where the entry will need it.</param>
-internal sealed record PreparedRecord(RegisterRecordKey Key, IntendedEntry Entry, ReadOnlyMemory<byte> Bytes, EntryAttachment? Attachment)
+/// <param name="Buyer">Who bought, for beside the entry; <see langword="null"/> if nobody asked to be named.</param>
+internal sealed record PreparedRecord(
+    RegisterRecordKey Key, IntendedEntry Entry, ReadOnlyMemory<byte> Bytes, EntryAttachment? Attachment, EntryAttachment? Buyer = null)
 {
     /// <summary>About how many bytes it adds to a group.</summary>
     public int Size => Bytes.Length + 1024;

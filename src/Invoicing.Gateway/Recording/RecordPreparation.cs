@@ -1,6 +1,8 @@
+using Invoicing.Catalogues;
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
 using Invoicing.Hashing;
+using Invoicing.Invoices;
 using Invoicing.Sales;
 using Invoicing.Vietnam;
 
@@ -9,8 +11,9 @@ namespace Invoicing.Gateway.Recording;
 /// <summary>Does on the caller's thread what needs no turn at the journal: rules, draft, serialisation.</summary>
 /// <param name="enrolment">Who sells, and which kind of invoice.</param>
 /// <param name="time">Clock.</param>
+/// <param name="catalogue">The shop's catalogue in force, as of the last commit.</param>
 /// <param name="clocks">How far registers' clocks are from ours.</param>
-internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider time, RegisterClocks clocks)
+internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider time, Func<ShopCatalogue?> catalogue, RegisterClocks clocks)
 {
     /// <summary>Rule of a sale whose record its driver could not read.</summary>
     public const string Unreadable = "GW-UNREADABLE-1";
@@ -24,12 +27,15 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     /// <summary>Rule of a correction whose invoice is not in this journal.</summary>
     public const string NotHere = "GW-CORRECT-1";
 
+    private const string BuyerPath = nameof(Sale.Buyer) + ".";
+
     /// <summary>Prepares a sale of a caller that has no record bytes of its own.</summary>
     public PreparedRecord Prepare(Sale sale)
     {
         byte[] content = SaleContent.Of(sale);
         var key = new RegisterRecordKey(sale.Key, sale.RecordHash ?? Sha256Hash.Of(content), IsRecovered: false);
-        return Prepare(key, Judge(sale, key, recovered: null), content);
+        var buyer = EntryAttachment.OfBuyer(sale.Buyer);
+        return Prepare(key, Judge(sale, key, recovered: null, buyer), content, buyer);
     }
 
     /// <summary>Prepares a register's record.</summary>
@@ -41,12 +47,14 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
             clocks.Compare(LineKey.Of(record.Key), clock: null);
         }
 
-        return Prepare(key, Intend(record, key), record.Bytes);
+        var buyer = EntryAttachment.OfBuyer(record.Sale?.Buyer);
+        return Prepare(key, Intend(record, key, buyer), record.Bytes, buyer);
     }
 
-    /// <summary>Drafts anew: the day changed between the caller's clock and the group's.</summary>
-    public IntendedEntry Redraft(IntendedEntry.Invoice invoice, in RegisterRecordKey key, long recordedAt) =>
-        Draft(invoice.Draft.Sale, key, recovered: null, DateTimeOffset.FromUnixTimeMilliseconds(recordedAt));
+    /// <summary>Drafts anew: the day or the catalogue changed between the caller's look and the group.</summary>
+    /// <returns>The invoice; or a hole, where what counts now is another rate, or none.</returns>
+    public IntendedEntry Redraft(IntendedEntry.Invoice invoice, PreparedRecord record, ShopCatalogue? inForce, long recordedAt) => Draft(
+        invoice.Rung, inForce, record.Key, Printed(invoice.Draft.Recovered), record.Buyer, DateTimeOffset.FromUnixTimeMilliseconds(recordedAt));
 
     /// <summary>Drafts the invoice of a correction.</summary>
     /// <param name="sale">What the new invoice states.</param>
@@ -56,12 +64,21 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     public DraftResult Draft(Sale sale, DateTimeOffset recordedAt, bool isAdjustment, DateOnly? ratedOn = null) =>
         InvoiceDrafting.Draft(sale, enrolment.Seller, enrolment.Kind, recordedAt, isAdjustment: isAdjustment, ratedOn: ratedOn);
 
-    private static PreparedRecord Prepare(in RegisterRecordKey key, IntendedEntry entry, ReadOnlyMemory<byte> bytes) =>
-        new(key, entry, bytes, entry is IntendedEntry.Invoice ? null : EntryAttachment.OfRecord(bytes));
+    /// <summary>Drafts the invoice of a sale that was held, by the catalogue that is in force now.</summary>
+    public DraftResult DraftHeld(Sale sale, DateTimeOffset recordedAt) =>
+        CatalogueDrafting.Draft(sale, catalogue(), enrolment.Seller, enrolment.Kind, recordedAt);
 
-    private IntendedEntry Intend(RegisterRecord record, in RegisterRecordKey key) => record.Kind switch
+    /// <summary>Fills what the register left empty in goods that come back, as it was filled when they were sold.</summary>
+    public Sale Complete(Sale goods, DateOnly day) =>
+        CatalogueDrafting.Complete(goods, catalogue(), enrolment.Kind, day);
+
+    private static PreparedRecord Prepare(
+        in RegisterRecordKey key, IntendedEntry entry, ReadOnlyMemory<byte> bytes, EntryAttachment? buyer) =>
+        new(key, entry, bytes, entry is IntendedEntry.Invoice ? null : EntryAttachment.OfRecord(bytes), buyer);
+
+    private IntendedEntry Intend(RegisterRecord record, in RegisterRecordKey key, EntryAttachment? buyer) => record.Kind switch
     {
-        RecordKind.Sale when record.Sale is { } sale => Judge(sale, key, record.Recovered),
+        RecordKind.Sale when record.Sale is { } sale => Judge(sale, key, record.Recovered, buyer),
         RecordKind.Sale => new IntendedEntry.Hole(Unreadable, record.Unreadable ?? "expected a sale, found none", Total: null),
         RecordKind.Void => new IntendedEntry.Return(RegisterEventType.Void, record.Reference, Goods: null, record.Remark, record.Unreadable),
         RecordKind.Refund => new IntendedEntry.Return(RegisterEventType.Refund, record.Reference, record.Sale, record.Remark, record.Unreadable),
@@ -73,18 +90,27 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
         _ => throw new ArgumentOutOfRangeException(nameof(record), record.Kind, "expected a kind of record that is known"),
     };
 
-    private IntendedEntry Judge(Sale sale, in RegisterRecordKey key, PrintedInvoice? recovered) =>
-        Draft(sale, key, recovered, time.GetUtcNow());
+    private static PrintedInvoice? Printed(InvoiceIdentity? held) =>
+        held is { } identity ? new(identity.Code.ToString(), identity.Series.ToString(), identity.Number) : null;
 
-    private IntendedEntry Draft(Sale sale, in RegisterRecordKey key, PrintedInvoice? recovered, DateTimeOffset now)
+    /// <summary>A fault as the chain may hold it: what was stated of a buyer is personal, stands beside the entry, and can be erased there.</summary>
+    private static string Tell(RuleFault fault) => fault.Path.StartsWith(BuyerPath, StringComparison.Ordinal)
+        ? $"{fault.RuleId} at {fault.Path}: expected {fault.Expected}, found another text, which stands beside the entry"
+        : fault.ToString();
+
+    private IntendedEntry Judge(Sale sale, in RegisterRecordKey key, PrintedInvoice? recovered, EntryAttachment? buyer) =>
+        Draft(sale, catalogue(), key, recovered, buyer, time.GetUtcNow());
+
+    private IntendedEntry Draft(
+        Sale sale, ShopCatalogue? inForce, in RegisterRecordKey key, PrintedInvoice? recovered, EntryAttachment? buyer, DateTimeOffset now)
     {
         TimeSpan? difference = clocks.Difference(LineKey.Of(sale.Key));
-        return InvoiceDrafting.Draft(sale, enrolment.Seller, enrolment.Kind, now, difference, recovered) switch
+        return CatalogueDrafting.Draft(sale, inForce, enrolment.Seller, enrolment.Kind, now, difference, recovered) switch
         {
-            DraftResult.Drafted drafted =>
-                new IntendedEntry.Invoice(drafted.Draft, InvoiceContents.Unnumbered(drafted.Draft, key.Hash, [])),
+            DraftResult.Drafted drafted => new IntendedEntry.Invoice(
+                drafted.Draft, InvoiceContents.Unnumbered(drafted.Draft, key.Hash, buyer is null ? [] : [buyer.Reference]), sale, inForce),
             DraftResult.Faulty faulty =>
-                new IntendedEntry.Hole(faulty.Faults[0].RuleId, string.Join("; ", faulty.Faults), sale.Total),
+                new IntendedEntry.Hole(faulty.Faults[0].RuleId, string.Join("; ", faulty.Faults.Select(Tell)), sale.Total),
             DraftResult other => throw new InvalidOperationException($"expected a draft or its faults, found {other}"),
         };
     }

@@ -47,7 +47,7 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
         _settings = settings;
         _logger = logger;
         Clocks = new(settings.Time);
-        _preparation = new(state.Enrolment, settings.Time, Clocks);
+        _preparation = new(state.Enrolment, settings.Time, () => State.Catalogue, Clocks);
         _signing = new(signer, Environment.ProcessorCount - 1);
         _anchor = state.Anchor;
         _acknowledged = state.Uplink;

@@ -50,7 +50,7 @@ internal sealed partial class RecordingGroup
         }
 
         var correction = new Correction { Type = request.Type, Corrected = corrected, Reason = request.Reason };
-        var attachment = EntryAttachment.OfBuyer(buyer);
+        EntryAttachment attachment = EntryAttachment.OfBuyer(buyer)!; // judged: it names somebody
         RegisterRecordKey key = NextOperatorRecord(Sha256Hash.Of(attachment.Stored.Content.Span), out LineState line);
         PendingEntry pending = Append(CorrectionContents.From(correction, key, [attachment.Reference]), attachment);
         KeepCorrection(correction, pending);
@@ -78,7 +78,7 @@ internal sealed partial class RecordingGroup
             return faults.IsEmpty ? CorrectionResult.NotNow(Exhausted!) : CorrectionResult.Refused(faults);
         }
 
-        EntryAttachment? attachment = buyer is null ? null : EntryAttachment.OfBuyer(buyer);
+        var attachment = EntryAttachment.OfBuyer(buyer);
         EntryContent content = CorrectionContents.From(correction, key, References(attachment));
         RegisterRecordKey record = NextOperatorRecord(key.Hash, out LineState line);
         PendingEntry pending;
@@ -110,7 +110,7 @@ internal sealed partial class RecordingGroup
 
         RegisterRecordKey key = record.Key;
         var corrected = CorrectedInvoice.Of(original!, entry!.Hash);
-        Sale sale = SaleReversal.Of(goods.Goods ?? original!.Sale, key.Key) with { RecordHash = key.Hash };
+        Sale sale = SaleReversal.Of(goods.Goods is { } back ? _preparation.Complete(back, corrected.IssuedOn) : original!.Sale, key.Key) with { RecordHash = key.Hash };
         sale = goods.Goods is null ? sale with { ClosedAt = null, Clock = ClockConfidence.Unknown } : sale;
         string why = goods.Reason.Length > 0 ? goods.Reason : goods.Type == RegisterEventType.Void ? "Hủy giao dịch, trả lại toàn bộ" : "Người mua trả lại hàng";
         List<Correction> before = _stored().ReadCorrections(corrected.Code);

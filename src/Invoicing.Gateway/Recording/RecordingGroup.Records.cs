@@ -118,16 +118,18 @@ internal sealed partial class RecordingGroup
 
     private RecordResult EnterInvoice(PreparedRecord record, LineState line, IntendedEntry.Invoice intended)
     {
-        // The caller drafted by its own clock a moment ago: at midnight the date may be another by now.
-        if (intended.Draft is { DateSource: DateSource.Device, Recovered: null }
-            && intended.Draft.IssuedOn != VietnamTime.DateOf(DateTimeOffset.FromUnixTimeMilliseconds(_recordedAt)))
+        if (IsOutdated(intended))
         {
-            if (_preparation.Redraft(intended, record.Key, _recordedAt) is not IntendedEntry.Invoice again)
+            switch (_preparation.Redraft(intended, record, Catalogue, _recordedAt))
             {
-                throw new InvalidOperationException($"expected the same judgement of {record.Key.Key} a moment later, found another");
+                case IntendedEntry.Invoice again:
+                    intended = again;
+                    break;
+                case IntendedEntry.Hole hole:
+                    return EnterHole(record, line, hole); // the new day, or the new catalogue, has another rate than the register
+                case IntendedEntry other:
+                    throw new InvalidOperationException($"expected an invoice or a hole of {record.Key.Key}, found {other}");
             }
-
-            intended = again;
         }
 
         if (intended.Draft.Recovered is { } held)
@@ -145,6 +147,12 @@ internal sealed partial class RecordingGroup
         };
     }
 
+    /// <summary>The caller drafted a moment ago: the date may be another by now (at midnight), or the shop's catalogue.</summary>
+    private bool IsOutdated(IntendedEntry.Invoice intended) =>
+        !ReferenceEquals(intended.Catalogue, Catalogue)
+        || (intended.Draft is { DateSource: DateSource.Device, Recovered: null }
+            && intended.Draft.IssuedOn != VietnamTime.DateOf(DateTimeOffset.FromUnixTimeMilliseconds(_recordedAt)));
+
     private RecordResult Refuse(RangeDraw.Exhausted exhausted)
     {
         Exhausted = $"used up: {exhausted.Missing}; have the next range granted";
@@ -157,7 +165,7 @@ internal sealed partial class RecordingGroup
         PendingEntry entry;
         try
         {
-            entry = Append(intended.Content.Number(identity));
+            entry = Append(intended.Content.Number(identity), record.Buyer);
         }
         catch (EntryTooLargeException large)
         {
@@ -180,7 +188,7 @@ internal sealed partial class RecordingGroup
     {
         EntryAttachment? attachment = record.Attachment ?? EntryAttachment.OfRecord(record.Bytes);
         PendingEntry entry = Append(
-            EntryContents.Hole(record.Key, hole.Rule, hole.Text, hole.Total, References(attachment)), attachment);
+            EntryContents.Hole(record.Key, hole.Rule, hole.Text, hole.Total, References(attachment, record.Buyer)), attachment, record.Buyer);
         RecordResult result = new(new RecordOutcome.Held(hole.Text));
         Keep(record, line, entry, StoredOutcome.Held, hole.Text, result);
         return result;
@@ -195,6 +203,6 @@ internal sealed partial class RecordingGroup
         Change(line with { LastSequence = Math.Max(line.LastSequence, sequence) });
     }
 
-    private static IReadOnlyList<AttachmentReference> References(EntryAttachment? attachment) =>
-        attachment is null ? [] : [attachment.Reference];
+    private static IReadOnlyList<AttachmentReference> References(params IEnumerable<EntryAttachment?> attachments) =>
+        [.. attachments.OfType<EntryAttachment>().Select(attachment => attachment.Reference)];
 }

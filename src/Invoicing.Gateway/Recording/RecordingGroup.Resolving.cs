@@ -31,7 +31,7 @@ internal sealed partial class RecordingGroup
         }
 
         Sale right = sale with { Key = record.Key, RecordHash = record.Hash };
-        DraftResult drafted = _preparation.Draft(right, DateTimeOffset.FromUnixTimeMilliseconds(_recordedAt), isAdjustment: false);
+        DraftResult drafted = _preparation.DraftHeld(right, DateTimeOffset.FromUnixTimeMilliseconds(_recordedAt));
         if (drafted is DraftResult.Faulty faulty)
         {
             return CorrectionResult.Refused(faulty.Faults);
@@ -45,7 +45,7 @@ internal sealed partial class RecordingGroup
         }
 
         Invoice invoice = draft.Number(taken.Identity);
-        EntryAttachment? attachment = right.Buyer is { } buyer ? EntryAttachment.OfBuyer(buyer) : null;
+        var attachment = EntryAttachment.OfBuyer(right.Buyer);
         PendingEntry pending;
         try
         {

@@ -73,10 +73,13 @@ internal sealed partial class RecordingGroup
 
     /// <summary>Adds an entry.</summary>
     /// <returns>The entry; its position is known, its signature comes later.</returns>
-    public PendingEntry Append(EntryContent content, EntryAttachment? attachment = null)
+    public PendingEntry Append(EntryContent content, EntryAttachment? attachment = null, EntryAttachment? second = null)
     {
         UnsignedEntry entry = ChainAppend.Next(ref _head, content, _recordedAt, _keyId, _anchor);
-        var pending = new PendingEntry(entry, attachment is null ? [] : [attachment.Stored]);
+        var pending = new PendingEntry(
+            entry,
+            attachment is null && second is null ? []
+                : [.. new[] { attachment, second }.OfType<EntryAttachment>().Select(beside => beside.Stored)]);
         _entries.Add(pending);
         _lastKind = content.Kind;
         return pending;

@@ -204,9 +204,11 @@ internal sealed class UplinkSession(
         var batch = new Wire.Batch();
         long last = wanted.After;
         long bytes = 0;
-        foreach (SignedEntry entry in reader.ReadPage(wanted.After, wanted.MostEntries, wanted.MostBytes))
+        List<SignedEntry> page = reader.ReadPage(wanted.After, wanted.MostEntries, wanted.MostBytes);
+        HashSet<long> attached = page.Count == 0 ? [] : reader.ReadAttached(wanted.After + 1, page[^1].Position);
+        foreach (SignedEntry entry in page)
         {
-            var stored = new StoredEntry(entry, HasAttachments(entry.Kind) ? reader.ReadAttachments(entry.Position) : []);
+            var stored = new StoredEntry(entry, attached.Contains(entry.Position) ? reader.ReadAttachments(entry.Position) : []);
             if (batch.Entries.Count > 0 && bytes + stored.Size > wanted.MostBytes)
             {
                 break;
@@ -220,8 +222,6 @@ internal sealed class UplinkSession(
         await _call!.RequestStream.WriteAsync(new() { Batch = batch }, cancellationToken).ConfigureAwait(false);
         return new(last, bytes);
     }
-
-    private static bool HasAttachments(EntryKind kind) => kind is EntryKind.Hole or EntryKind.Conflict or EntryKind.RegisterEvent;
 
     private UplinkInput ToInput(Wire.IntakeResponse response) => response.ResponseCase switch
     {

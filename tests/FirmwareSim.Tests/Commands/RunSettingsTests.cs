@@ -24,6 +24,14 @@ public sealed class RunSettingsTests : IDisposable
         Assert.Equal((10L, 1L, TimeSpan.FromMilliseconds(200), (int?)null), (options.Sales, options.Seed, options.Pace, options.Ahead));
         Assert.Equal(((ushort)1024, new JournalLimits(50_000, 10_000), false), (options.MaxBody, options.Limits, options.Linger));
         Assert.Equal(new Disturbance(), options.Disturbance);
+        Assert.Equal(FirmwareSim.Baskets.BasketExtras.None, options.Extras);
+    }
+
+    [Fact]
+    public void A_scenario_is_a_list_of_extras()
+    {
+        _given["scenario"] = "all,departments";
+        Assert.Equal((FirmwareSim.Baskets.BasketExtras)31, Read().Extras);
     }
 
     [Theory]
@@ -38,6 +46,7 @@ public sealed class RunSettingsTests : IDisposable
     [InlineData("ahead", "0", "--ahead: expected a whole number from 1 on, found \"0\"")]
     [InlineData("max-body", "511", "--max-body: expected 512..4096, found \"511\"")]
     [InlineData("capacity", "10000", "--capacity: expected 10100..1000000, found \"10000\"")]
+    [InlineData("scenario", "notes,more", "--scenario: expected none, all (promotions, notes, discounts and buyers), or promotions, notes, discounts, buyers, departments, codes-only, joined by commas, found \"notes,more\"")]
     [InlineData("linger", "perhaps", "--linger: expected true or false, found \"perhaps\"")]
     public void An_error_names_the_option_what_was_expected_and_what_was_found(string key, string value, string message)
     {
@@ -86,7 +95,7 @@ public sealed class RunSettingsTests : IDisposable
 
     [Theory]
     [InlineData("""{ "sales": "many" }""", "key \"sales\": expected a whole number from 0 on, found \"many\"")]
-    [InlineData("""{ "sale": 3 }""", "expected one of the keys line, serial, journal, sales, seed, pace, ahead, max-body, capacity, fault, linger, json, found \"sale\"")]
+    [InlineData("""{ "sale": 3 }""", "expected one of the keys line, serial, journal, sales, seed, scenario, pace, ahead, max-body, capacity, fault, linger, json, found \"sale\"")]
     [InlineData("[]", "expected a JSON object, found Array")]
     [InlineData("{", "expected JSON, found: ")]
     public void An_error_in_the_file_names_file_key_expected_and_found(string json, string message)

@@ -30,12 +30,19 @@ internal sealed class Till : IDisposable
     /// <param name="shop">Whose journal.</param>
     /// <param name="registers">Lanes.</param>
     /// <param name="tracer">A program before it, with its arguments, such as strace.</param>
-    public static Till Start(TestShop shop, int registers, params string[] tracer)
+    public static Till Start(TestShop shop, int registers, params string[] tracer) => StartAs("till", shop, registers, tracer);
+
+    /// <summary>Starts one that does something else than a till does.</summary>
+    /// <param name="part">What: see this program's start.</param>
+    /// <param name="shop">Whose journal.</param>
+    /// <param name="registers">Lanes.</param>
+    /// <param name="tracer">As for <see cref="Start"/>.</param>
+    public static Till StartAs(string part, TestShop shop, int registers, params string[] tracer)
     {
         string bundle = Path.Combine(shop.Folder, "bundle.json");
         File.WriteAllText(bundle, shop.Bundle.ToJson());
         string program = Path.Combine(AppContext.BaseDirectory, typeof(Till).Assembly.GetName().Name!);
-        string[] command = [.. tracer, program, "till", shop.JournalPath, bundle, registers.ToString(CultureInfo.InvariantCulture)];
+        string[] command = [.. tracer, program, part, shop.JournalPath, bundle, registers.ToString(CultureInfo.InvariantCulture)];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         return new(Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start"));
     }

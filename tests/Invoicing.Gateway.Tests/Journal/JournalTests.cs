@@ -141,7 +141,8 @@ public sealed class JournalTests
     {
         using var file = SqliteFile.OpenWriter(path);
         file.Execute(
-            "DROP TRIGGER entry_runs_on; DROP TRIGGER entry_stays; DROP TRIGGER entry_is_kept; DROP TRIGGER line_only_rises; DROP TRIGGER granted_only_rises; PRAGMA foreign_keys=OFF");
+            "DROP TRIGGER entry_runs_on; DROP TRIGGER entry_stays; DROP TRIGGER entry_is_kept; DROP TRIGGER line_only_rises; DROP TRIGGER granted_only_rises; "
+            + "DROP TRIGGER catalogue_stays; DROP TRIGGER catalogue_is_kept; PRAGMA foreign_keys=OFF");
         file.Execute(sql);
         file.Execute(Triggers);
     }

@@ -11,7 +11,8 @@ from wire import Malformed, number, parse, record_hash
 class Journal:
     """One line per fact: `crc32 json`, fsynced before it counts. A torn last line is no fact and is cut off at the start."""
 
-    def __init__(self, path, read_only=False):
+    def __init__(self, path, read_only=False, extras=False):
+        self.extras = extras
         self.epoch, self.boot, self.records, self.results, self.totals = 0, 0, {}, {}, {}
         good = 0
         data = open(path, "rb").read() if os.path.exists(path) else b""
@@ -77,7 +78,7 @@ class Journal:
     def sell(self):
         seq = self.newest + 1
         now = int(time.time() * 1000)
-        record, total = sale(seq, now, self.hash_of(seq - 1))
+        record, total = sale(seq, now, self.hash_of(seq - 1), self.extras)
         self.put([{"seq": seq, "total": total, "record": record.hex()}])
 
 

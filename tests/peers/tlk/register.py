@@ -178,6 +178,7 @@ def main():
     parser.add_argument("--sales", type=int, default=100, help="sales in the journal in the end, all starts together")
     parser.add_argument("--pace", type=float, default=0.01, help="seconds between two sales")
     parser.add_argument("--timeout", type=float, default=120, help="seconds after which it gives up")
+    parser.add_argument("--extras", action="store_true", help="also sell with departments, notes and named buyers")
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     parser.add_argument("--list", action="store_true", help="list the journal, one JSON object a line, and end")
     parser.add_argument("--check-vectors", metavar="FILE", help="check the golden vectors and end")
@@ -187,7 +188,7 @@ def main():
         return 0
     if not arguments.journal or not (arguments.line or arguments.list):
         parser.error("--journal and --line are needed")
-    journal = Journal(arguments.journal, read_only=arguments.list)
+    journal = Journal(arguments.journal, read_only=arguments.list, extras=arguments.extras)
     if arguments.list:
         for seq, record in sorted(journal.records.items()):
             print(json.dumps({"sequence": seq, "hash": record_hash(journal.epoch, seq, record).hex().upper(), "total": journal.totals[seq],

@@ -13,4 +13,7 @@ internal static class LineTag
     internal const byte TaxClass = 0x08;
     internal const byte Rate = 0x09;
     internal const byte Amount = 0x0A;
+    internal const byte Nature = 0x0B;
+    internal const byte Department = 0x0C;
+    internal const byte Special = 0x0D;
 }

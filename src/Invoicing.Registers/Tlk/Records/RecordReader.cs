@@ -15,7 +15,7 @@ internal static class RecordReader
         RecordTag.Kind, RecordTag.Closed, RecordTag.Confidence, RecordTag.Previous, RecordTag.CodeFrom, RecordTag.Lease, RecordTag.Code,
         RecordTag.Series, RecordTag.Number, RecordTag.Receipt, RecordTag.Cashier, RecordTag.Exponent, RecordTag.Currency,
         RecordTag.PricesIncludeTax, RecordTag.Line, RecordTag.Discount, RecordTag.Payment, RecordTag.TaxTotal, RecordTag.Total,
-        RecordTag.RefEpoch, RecordTag.RefSeq, RecordTag.Remark, RecordTag.ZNumber, RecordTag.Since, RecordTag.Count,
+        RecordTag.RefEpoch, RecordTag.RefSeq, RecordTag.Remark, RecordTag.ZNumber, RecordTag.Since, RecordTag.Count, RecordTag.Buyer,
     ];
 
     private static ReadOnlySpan<byte> Repeated => [RecordTag.Line, RecordTag.Discount, RecordTag.Payment, RecordTag.TaxTotal];

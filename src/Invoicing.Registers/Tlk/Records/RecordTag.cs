@@ -28,4 +28,5 @@ internal static class RecordTag
     internal const byte ZNumber = 0x19;
     internal const byte Since = 0x1A;
     internal const byte Count = 0x1B;
+    internal const byte Buyer = 0x1E;
 }

@@ -10,7 +10,6 @@ internal static class SaleReader
 {
     private const int MaxLines = 500;
     private const int MaxParts = 16;
-    private const decimal Micro = 1_000_000m;
 
     /// <summary>Reads the fields of a sale; faults go where the record's faults go.</summary>
     internal static Sale Read(SaleKey key, TlvGroup record, TlvFault fault)
@@ -25,8 +24,8 @@ internal static class SaleReader
             record.Note(RecordTag.Currency, "VND", $"'{currency}'");
         }
 
-        ImmutableArray<SaleLine> lines = [.. Parts(record, RecordTag.Line, 1, MaxLines).Select((bytes, index) => Line(bytes, index + 1, fault))];
-        CheckTaxTotals(record, fault);
+        ImmutableArray<SaleLine> lines = [.. Parts(record, RecordTag.Line, 1, MaxLines).Select((bytes, index) => LineReader.Read(bytes, index + 1, fault))];
+        CheckTaxTotals(record, lines.Any(line => line.Rate is null) ? 0 : 1, fault);
         return new()
         {
             Key = key,
@@ -39,6 +38,7 @@ internal static class SaleReader
             ReceiptDiscount = Discounts(record, fault),
             Payments = [.. Parts(record, RecordTag.Payment, 0, MaxParts).Select(bytes => Paid(bytes, fault))],
             Total = new(record.S64(RecordTag.Total, 0)),
+            Buyer = BuyerReader.Read(record),
         };
     }
 
@@ -58,37 +58,6 @@ internal static class SaleReader
         }
 
         return parts;
-    }
-
-    private static SaleLine Line(ReadOnlyMemory<byte> bytes, int ordinal, TlvFault fault)
-    {
-        TlvGroup line = new(
-            bytes,
-            $"line {ordinal}",
-            [
-                LineTag.No, LineTag.Code, LineTag.Name, LineTag.Unit, LineTag.Quantity, LineTag.Price, LineTag.Discount, LineTag.TaxClass,
-                LineTag.Rate, LineTag.Amount,
-            ],
-            [],
-            fault);
-        _ = line.U16(LineTag.No, 1);
-        long quantity = line.S64(LineTag.Quantity);
-        if (quantity == 0)
-        {
-            line.Note(LineTag.Quantity, "not 0", "0");
-        }
-
-        return new()
-        {
-            Code = line.Has(LineTag.Code) ? line.Text(LineTag.Code, 50) : null,
-            Name = line.Text(LineTag.Name, 500),
-            Unit = line.Has(LineTag.Unit) ? line.Text(LineTag.Unit, 50) : string.Empty,
-            Quantity = quantity / Micro,
-            UnitPrice = line.S64(LineTag.Price) / Micro,
-            Discount = line.Has(LineTag.Discount) ? new(line.S64(LineTag.Discount, 0)) : Money.Zero,
-            Rate = TaxClasses.Read(line, LineTag.TaxClass, LineTag.Rate),
-            Amount = new(line.S64(LineTag.Amount)),
-        };
     }
 
     private static Money Discounts(TlvGroup record, TlvFault fault)
@@ -132,9 +101,9 @@ internal static class SaleReader
     }
 
     /// <summary>The register's own sums by tax class have to be well formed; the invoice's are made from the lines.</summary>
-    private static void CheckTaxTotals(TlvGroup record, TlvFault fault)
+    private static void CheckTaxTotals(TlvGroup record, int least, TlvFault fault)
     {
-        foreach (ReadOnlyMemory<byte> bytes in Parts(record, RecordTag.TaxTotal, 1, MaxParts))
+        foreach (ReadOnlyMemory<byte> bytes in Parts(record, RecordTag.TaxTotal, least, MaxParts))
         {
             TlvGroup total = new(bytes, "tax total", [1, 2, 3, 4], [], fault);
             _ = TaxClasses.Read(total, 1, 2);

@@ -8,4 +8,4 @@ namespace Invoicing.Gateway;
 /// <param name="Rule">Id of the first rule that it breaks.</param>
 /// <param name="Reason">What was expected and what was found, for people.</param>
 /// <param name="Record">The record as the register wrote it; empty if it had no bytes, or they were erased.</param>
-public sealed record HeldSale(long Position, SaleKey Key, string Rule, string Reason, ReadOnlyMemory<byte> Record);
+public sealed record HeldRecord(long Position, SaleKey Key, string Rule, string Reason, ReadOnlyMemory<byte> Record);
