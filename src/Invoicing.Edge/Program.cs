@@ -8,6 +8,7 @@ var root = new RootCommand("Reads sales from cash registers, makes signed invoic
     StatusCommand.Create(),
     RegistersCommand.Create(),
     CorrectCommand.Create(),
+    HeldCommand.Create(),
     VerifyCommand.Create(),
     ExportCommand.Create(),
 };

@@ -29,7 +29,7 @@ internal static class CorrectCommand
             Description = "replacement, return or notice. An invoice is never cancelled (official letter 348/CT-CS).",
             Required = true,
         };
-        way.AcceptOnlyFromAmong("replacement", "return", "notice");
+        way.AcceptOnlyFromAmong("replacement", "return", "notice", "cancel"); // the last is refused with the reason
         var reason = new Option<string>("--reason") { Description = "Why, 1 to 255 characters; it stands on the new invoice.", Required = true };
         var sale = new Option<string>("--sale") { Description = "JSON document of the right sale, or of the goods that come back (amounts positive).", HelpName = "FILE" };
         var command = new Command("correct", "Puts an invoice right; the running service enters it.") { config, code, way, reason, sale, json };
@@ -68,7 +68,7 @@ internal static class CorrectCommand
                 request["buyer"] = named;
             }
 
-            JsonObject answer = await ControlClient.CorrectAsync(settings.Control, request, cancellationToken);
+            JsonObject answer = await ControlClient.AskAsync(settings.Control, "corrections", request.ToJsonString(), cancellationToken);
             string text = parsed.GetValue(json) ? answer.ToJsonString() : answer["text"]!.GetValue<string>();
             await parsed.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
             return ExitCode.Done;

@@ -44,15 +44,22 @@ internal static class ControlClient
         }
     }
 
-    /// <summary>Hands over a correction.</summary>
+    /// <summary>Asks for something, or hands something over.</summary>
+    /// <param name="socket">Of the service.</param>
+    /// <param name="path">What is called.</param>
+    /// <param name="content">What is handed over; <see langword="null"/> only asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvoicingException">The service is not running, or refused and says why.</exception>
-    public static async Task<JsonObject> CorrectAsync(string socket, JsonObject request, CancellationToken cancellationToken)
+    public static async Task<JsonObject> AskAsync(string socket, string path, string? content, CancellationToken cancellationToken)
     {
         using HttpClient client = Open(socket);
-        using var content = new StringContent(request.ToJsonString());
+        using StringContent? body = content is null ? null : new StringContent(content);
+        var address = new Uri($"http://edge/{path}");
         try
         {
-            using HttpResponseMessage answer = await client.PostAsync(new Uri("http://edge/corrections"), content, cancellationToken);
+            using HttpResponseMessage answer = body is null
+                ? await client.GetAsync(address, cancellationToken)
+                : await client.PostAsync(address, body, cancellationToken);
             JsonObject json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
             return json["error"] is { } error ? throw new InvoicingException(error.GetValue<string>()) : json;
         }

@@ -35,7 +35,11 @@ internal sealed class ControlServer : IAsyncDisposable
         WebApplication app = builder.Build();
         app.MapGet("/status", context => WriteAsync(context, StatusJson.From(host)));
         app.MapPost("/registers/{serial}/{verb}", context => DecideAsync(context, host));
-        app.MapPost("/corrections", context => CorrectAsync(context, host));
+        app.MapPost("/corrections", context => CallAsync(
+            context, async text => CorrectionCall.Write(await host.Gateway.CorrectAsync(CorrectionCall.Read(text), context.RequestAborted))));
+        app.MapGet("/held", context => CallAsync(context, _ => Task.FromResult(HeldCall.List(host.Gateway))));
+        app.MapPost("/held/{position:long}", context => CallAsync(context, text => HeldCall.ResolveAsync(
+            host.Gateway, long.Parse((string)context.Request.RouteValues["position"]!, CultureInfo.InvariantCulture), text, context.RequestAborted)));
         await app.StartAsync(cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
@@ -88,13 +92,14 @@ internal sealed class ControlServer : IAsyncDisposable
         await WriteAsync(context, new() { ["done"] = $"{serial}: noted in the chain" });
     }
 
-    private static async Task CorrectAsync(HttpContext context, EdgeHost host)
+    /// <summary>Makes a call with the request's text, and says what was wrong with it.</summary>
+    private static async Task CallAsync(HttpContext context, Func<string, Task<JsonObject>> call)
     {
         using var reader = new StreamReader(context.Request.Body);
         string text = await reader.ReadToEndAsync(context.RequestAborted);
         try
         {
-            await WriteAsync(context, CorrectionCall.Write(await host.Gateway.CorrectAsync(CorrectionCall.Read(text), context.RequestAborted)));
+            await WriteAsync(context, await call(text));
         }
         catch (SettingsException fault)
         {

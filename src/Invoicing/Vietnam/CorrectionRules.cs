@@ -11,6 +11,11 @@ public static class CorrectionRules
 {
     private const int MaxReason = 255;
 
+    /// <summary>What somebody is told who wants an invoice cancelled.</summary>
+    public static RuleFault Cancellation { get; } = new(
+        RuleIds.NoCancellation, "Type", "a replacement, goods taken back, or a notice about the buyer",
+        "a cancellation, which the law no longer knows (official letter 348/CT-CS)");
+
     /// <summary>Judges a correction before its invoice is numbered.</summary>
     /// <param name="type">How.</param>
     /// <param name="corrected">Which invoice.</param>

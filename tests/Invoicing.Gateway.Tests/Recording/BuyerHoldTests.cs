@@ -260,7 +260,7 @@ public sealed class BuyerHoldTests
         Assert.Contains("set a hold time", await Refused(gateway, TestShop.Register, "R2", Company), StringComparison.Ordinal);
 
         ISaleRecorder line = gateway.WithBuyerHold(Hold);
-        await line.WelcomeAsync(RecordTests.Hello(), default).Soon();
+        await line.WelcomeAsync(RecordCalls.Hello(), default).Soon();
         Assert.Null(await gateway.StateBuyerAsync(TestShop.Register, "R2", Company).Soon());
         await line.RecordAsync(TestShop.Record(2), default).Soon();
 
@@ -324,7 +324,7 @@ public sealed class BuyerHoldTests
         InvoicingGateway gateway = await InvoicingGateway.OpenAsync(Options(shop)).Soon();
         if (welcome)
         {
-            await gateway.WelcomeAsync(RecordTests.Hello(), default).Soon();
+            await gateway.WelcomeAsync(RecordCalls.Hello(), default).Soon();
         }
 
         return gateway;
