@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Invoicing.Edge.Hosting;
 using Invoicing.Sales;
 
@@ -32,8 +31,10 @@ internal sealed class ControlServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         WebApplication app = builder.Build();
-        app.MapGet("/status", context => WriteAsync(context, StatusJson.From(host)));
+        app.MapGet("/status", context => ControlAnswer.WriteAsync(context, StatusJson.From(host)));
         app.MapPost("/registers/{serial}/{verb}", context => DecideAsync(context, host));
+        app.MapPost("/catalogue", context => CatalogueEndpoint.ImportAsync(context, host));
+        app.MapPost("/buyers", context => BuyerEndpoint.StateAsync(context, host));
         await app.StartAsync(cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
@@ -57,7 +58,7 @@ internal sealed class ControlServer : IAsyncDisposable
         string reason = context.Request.Query["reason"].ToString();
         if (!RegisterId.IsValid(serial) || reason.Length == 0)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"expected a register's serial and a reason, found '{serial}' and '{reason}'");
+            await ControlAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, $"expected a register's serial and a reason, found '{serial}' and '{reason}'");
             return;
         }
 
@@ -73,28 +74,16 @@ internal sealed class ControlServer : IAsyncDisposable
                     await host.Gateway.StateRegisterIsNewAsync(new(serial), reason, context.RequestAborted);
                     break;
                 default:
-                    await RefuseAsync(context, StatusCodes.Status400BadRequest, "expected 'release' with the epoch in hexadecimal, or 'new'");
+                    await ControlAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, "expected 'release' with the epoch in hexadecimal, or 'new'");
                     return;
             }
         }
         catch (InvoicingException fault)
         {
-            await RefuseAsync(context, StatusCodes.Status409Conflict, fault.Message);
+            await ControlAnswer.RefuseAsync(context, StatusCodes.Status409Conflict, fault.Message);
             return;
         }
 
-        await WriteAsync(context, new() { ["done"] = $"{serial}: noted in the chain" });
-    }
-
-    private static Task RefuseAsync(HttpContext context, int code, string reason)
-    {
-        context.Response.StatusCode = code;
-        return WriteAsync(context, new() { ["error"] = reason });
-    }
-
-    private static Task WriteAsync(HttpContext context, JsonObject json)
-    {
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(json.ToJsonString(), context.RequestAborted);
+        await ControlAnswer.WriteAsync(context, new() { ["done"] = $"{serial}: noted in the chain" });
     }
 }

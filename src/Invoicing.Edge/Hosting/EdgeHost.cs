@@ -18,9 +18,10 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly ImmutableArray<RegisterLine> _lines;
     private readonly Task[] _running;
 
-    private EdgeHost(InvoicingGateway gateway, ImmutableArray<RegisterLine> lines)
+    private EdgeHost(InvoicingGateway gateway, TimeProvider time, ImmutableArray<RegisterLine> lines)
     {
         Gateway = gateway;
+        Time = time;
         _lines = lines;
         _running = [.. lines.Select(line => line.RunAsync(_stop.Token))];
         Completion = CompleteAsync();
@@ -28,6 +29,9 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     /// <summary>The library.</summary>
     public InvoicingGateway Gateway { get; }
+
+    /// <summary>Clock and timers.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>Ends when the host was stopped; faults when recording failed for good, and the process is to end.</summary>
     public Task Completion { get; }
@@ -49,13 +53,15 @@ internal sealed class EdgeHost : IAsyncDisposable
                 Authority = settings.Authority,
                 Software = $"Invoicing.Edge {typeof(EdgeHost).Assembly.GetName().Version}",
                 NewRegisters = [.. settings.Registers.Select(r => r.NewRegister).OfType<RegisterId>()],
+                BuyerHold = settings.BuyerHold,
                 Time = time,
             },
             loggers,
             cancellationToken);
         try
         {
-            return new(gateway, [.. settings.Registers.Select(r => new RegisterLine(r, gateway, loggers, time))]);
+            return new(gateway, time, [.. settings.Registers.Select(r => new RegisterLine(
+                r, gateway.WithBuyerHold(r.BuyerHold ?? settings.BuyerHold), loggers, time))]);
         }
         catch
         {
