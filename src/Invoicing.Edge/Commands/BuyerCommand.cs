@@ -27,10 +27,14 @@ internal static class BuyerCommand
         Option<string> config = EdgeOptions.Config();
         Option<bool> json = EdgeOptions.Json();
         var register = new Option<string>("--register") { Description = "The register's serial.", Required = true };
-        var receipt = new Option<string?>("--receipt") { Description = "Number of the receipt; absent: the sale that waits longest, or else the next one." };
+        var receipt = new Option<string?>("--receipt")
+        {
+            Description = "Number of the receipt; absent: the sale that waits longest, or else the next one.",
+        };
         var command = new Command(
             "buyer",
-            "Names the buyer of a sale that waits for it (buyer_hold in the configuration), or of the next one. A sale that is issued is not changed: replace its invoice.")
+            "Names the buyer of a sale that waits for it (buyer_hold in the configuration), or of the next one. "
+            + "A sale that is issued is not changed: replace its invoice.")
         {
             config, register, receipt,
         };

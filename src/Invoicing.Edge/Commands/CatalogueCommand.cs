@@ -25,16 +25,22 @@ internal static class CatalogueCommand
     {
         Option<string> config = EdgeOptions.Config();
         Option<bool> json = EdgeOptions.Json();
-        var file = new Argument<string>("file") { Description = "List of goods: CSV in UTF-8 with a header line; ';', ',' or tab between fields." };
+        var file = new Argument<string>("file")
+        {
+            Description = "List of goods: CSV in UTF-8 with a header line; ';', ',' or tab between fields.",
+        };
         var command = new Command(
             "import",
-            "Reads a list of goods and puts it in force. Columns: plu (mã hàng), barcode (mã vạch), department (nhóm hàng), words (tên in), name (tên hàng), "
-            + "unit (đvt), rate (thuế suất: 8%, 8, KCT, KKKNT, KHAC:5.26%), nature (tính chất: 1 to 5), valid from (từ ngày). Others are ignored.")
+            "Reads a list of goods and puts it in force. Columns: plu (mã hàng), barcode (mã vạch), department (nhóm hàng), "
+            + "words (tên in), name (tên hàng), "
+            + "unit (đvt), rate (thuế suất: 8%, 8, KCT, KKKNT, KHAC:5.26%), "
+            + "nature (tính chất: 1 to 5), valid from (từ ngày). Others are ignored.")
         {
             file, config, json,
         };
         command.Run((parsed, cancellationToken) => ImportAsync(
-            parsed.GetRequiredValue(file), parsed.GetRequiredValue(config), parsed.GetValue(json), parsed.InvocationConfiguration, cancellationToken));
+            parsed.GetRequiredValue(file), parsed.GetRequiredValue(config), parsed.GetValue(json), parsed.InvocationConfiguration,
+            cancellationToken));
         return command;
     }
 
@@ -45,7 +51,8 @@ internal static class CatalogueCommand
         CatalogueReading reading = CatalogueCsv.Read(ReadFile(file), CatalogueDrafting.Compose);
         if (!reading.IgnoredColumns.IsEmpty)
         {
-            await console.Error.WriteLineAsync($"{file}: ignored columns: {string.Join(", ", reading.IgnoredColumns)}".AsMemory(), cancellationToken);
+            string ignored = $"{file}: ignored columns: {string.Join(", ", reading.IgnoredColumns)}";
+            await console.Error.WriteLineAsync(ignored.AsMemory(), cancellationToken);
         }
 
         if (reading.Catalogue is not { } catalogue)
@@ -54,9 +61,8 @@ internal static class CatalogueCommand
         }
 
         string source = Path.GetFileName(file);
-        JsonObject answer = await ControlClient.ImportAsync(
-            settings.Control, catalogue, source.Length > InvoicingGateway.MaxCatalogueSource ? source[^InvoicingGateway.MaxCatalogueSource..] : source,
-            cancellationToken);
+        source = source.Length > InvoicingGateway.MaxCatalogueSource ? source[^InvoicingGateway.MaxCatalogueSource..] : source;
+        JsonObject answer = await ControlClient.ImportAsync(settings.Control, catalogue, source, cancellationToken);
         string text = json ? answer.ToJsonString() : answer["done"]!.GetValue<string>();
         await console.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
         return ExitCode.Done;
@@ -85,7 +91,7 @@ internal static class CatalogueCommand
         var command = new Command("list", "Lists all versions, in the order of their imports; the last one is in force.") { journal, json };
         command.Run(async (parsed, cancellationToken) =>
         {
-            IReadOnlyList<StoredCatalogue> versions = JournalCatalogues.List(parsed.GetRequiredValue(journal));
+            IReadOnlyList<CatalogueVersion> versions = JournalExport.Catalogues(parsed.GetRequiredValue(journal));
             string text = parsed.GetValue(json)
                 ? new JsonObject { ["catalogues"] = new JsonArray([.. versions.Select(version => (JsonNode)ToJson(version))]) }.ToJsonString()
                 : versions.Count == 0 ? "no catalogue was imported" : string.Join(Environment.NewLine, versions.Select(ForPeople));
@@ -99,13 +105,18 @@ internal static class CatalogueCommand
     {
         Option<string> journal = EdgeOptions.Journal();
         Option<bool> json = EdgeOptions.Json();
-        var hash = new Argument<string>("hash") { Description = $"Hash of a version (64 hexadecimal digits), or '{Now}' for the one in force." };
+        var hash = new Argument<string>("hash")
+        {
+            Description = $"Hash of a version (64 hexadecimal digits), or '{Now}' for the one in force.",
+        };
         var command = new Command("show", "Writes a version as CSV, in the form that 'import' reads.") { hash, journal, json };
         command.Run(async (parsed, cancellationToken) =>
         {
             string name = parsed.GetRequiredValue(hash);
-            (StoredCatalogue version, ShopCatalogue catalogue) = JournalCatalogues.Read(parsed.GetRequiredValue(journal), HashOf(name))
-                ?? throw new InvoicingException(name == Now ? "no catalogue was imported" : $"expected the hash of a catalogue of this journal, found {name}");
+            (CatalogueVersion version, ShopCatalogue catalogue) = JournalExport.Catalogue(parsed.GetRequiredValue(journal), HashOf(name))
+                ?? throw new InvoicingException(name == Now
+                    ? "no catalogue was imported"
+                    : $"expected the hash of a catalogue of this journal, found {name}");
             string text = parsed.GetValue(json) ? ToJson(version, catalogue).ToJsonString() : CatalogueCsv.Write(catalogue.Items).TrimEnd();
             await parsed.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
             return ExitCode.Done;
@@ -125,11 +136,12 @@ internal static class CatalogueCommand
         }
     }
 
-    private static string ForPeople(StoredCatalogue version) => string.Create(
+    private static string ForPeople(CatalogueVersion version) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{version.Hash}  {version.ImportedAt.ToOffset(VietnamTime.Offset):yyyy-MM-dd HH:mm:ss}  {version.Items,6} items  entry {version.Position}  {version.Source}");
+        $"{version.Hash}  {version.ImportedAt.ToOffset(VietnamTime.Offset):yyyy-MM-dd HH:mm:ss}  {version.Items,6} items  "
+        + $"entry {version.Position}  {version.Source}");
 
-    private static JsonObject ToJson(StoredCatalogue version) => new()
+    private static JsonObject ToJson(CatalogueVersion version) => new()
     {
         ["hash"] = version.Hash.ToString(),
         ["imported_at"] = version.ImportedAt.ToString("O", CultureInfo.InvariantCulture),
@@ -138,7 +150,7 @@ internal static class CatalogueCommand
         ["position"] = version.Position,
     };
 
-    private static JsonObject ToJson(StoredCatalogue version, ShopCatalogue catalogue)
+    private static JsonObject ToJson(CatalogueVersion version, ShopCatalogue catalogue)
     {
         JsonObject json = ToJson(version);
         json["items"] = new JsonArray([.. catalogue.Items.Select(item => (JsonNode)new JsonObject

@@ -19,13 +19,15 @@ internal static class BuyerEndpoint
     {
         if (await ControlAnswer.ReadAsync(context, MaxBody) is not { } body)
         {
-            await ControlAnswer.RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"expected a statement of at most {MaxBody} bytes, found more");
+            await ControlAnswer.RefuseAsync(
+                context, StatusCodes.Status413PayloadTooLarge, $"expected a statement of at most {MaxBody} bytes, found more");
             return;
         }
 
         try
         {
-            await ControlAnswer.WriteAsync(context, await StateAsync(JsonSettings.Parse(Encoding.UTF8.GetString(body), "statement"), host, context.RequestAborted));
+            var statement = JsonSettings.Parse(Encoding.UTF8.GetString(body), "statement");
+            await ControlAnswer.WriteAsync(context, await StateAsync(statement, host, context.RequestAborted));
         }
         catch (InvoicingException fault)
         {

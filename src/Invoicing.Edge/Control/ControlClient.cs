@@ -67,7 +67,8 @@ internal static class ControlClient
         }
         catch (TaskCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new InvoicingException($"the edge service has not answered within {Limit.TotalSeconds} s; nothing is known, ask 'status'", innerException: fault);
+            throw new InvoicingException(
+                $"the edge service has not answered within {Limit.TotalSeconds} s; nothing is known, ask 'status'", innerException: fault);
         }
     }
 

@@ -7,7 +7,8 @@ namespace Invoicing.Edge.Settings;
 /// <summary>What the edge service is told by its configuration file.</summary>
 /// <remarks>
 /// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>bundle</c>, <c>authority</c> (absent: record only, send later),
-/// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600), <c>registers</c>: a list
+/// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600),
+/// <c>registers</c>: a list
 /// of <c>line</c>, <c>new_register</c> and <c>buyer_hold</c>.
 /// </remarks>
 internal sealed record EdgeSettings
