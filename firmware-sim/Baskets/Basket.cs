@@ -15,7 +15,9 @@ internal sealed record Basket(
     /// <summary>Who bought, if the buyer asked to be named.</summary>
     public Buyer? Buyer { get; init; }
 
-    /// <summary>16 bytes that blind the buyer in the record's hash. A real register draws them at random; here all follows from the seed.</summary>
+    /// <summary>
+    /// 16 bytes that blind the buyer in the record's hash. A real register draws them at random; here all follows from the seed.
+    /// </summary>
     public ImmutableArray<byte> Blind { get; init; } = [];
 
     /// <summary>Whether the lines name their department.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace FirmwareSim.Baskets;
 
-/// <summary>Puts into a basket what was asked for beside plain goods. Drawn from a source of its own, so that the goods stay what they are.</summary>
+/// <summary>
+/// Puts into a basket what was asked for beside plain goods. Drawn from a source of its own, so that the goods stay what they are.
+/// </summary>
 internal sealed class ExtraMaker(long seed, BasketExtras extras)
 {
     /// <summary>Sets the draws of extras apart from those of goods.</summary>

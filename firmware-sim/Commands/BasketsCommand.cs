@@ -13,7 +13,11 @@ internal static class BasketsCommand
         Command command = new("baskets", "Prints the sales that a register with this seed rings up.");
         Option<string> seed = new("--seed") { Description = "The seed [default: 1]", HelpName = "SEED" };
         Option<string> count = new("--count") { Description = "How many sales, from sequence 1 on [default: 3]", HelpName = "COUNT" };
-        Option<string> scenario = new("--scenario") { Description = "What is rung up beside plain goods: " + RunSettings.ScenarioExpected, HelpName = "SCENARIO" };
+        Option<string> scenario = new("--scenario")
+        {
+            Description = "What is rung up beside plain goods: " + RunSettings.ScenarioExpected,
+            HelpName = "SCENARIO",
+        };
         Option<bool> json = new("--json") { Description = "One JSON object a line" };
         command.Add(seed);
         command.Add(count);
@@ -70,7 +74,8 @@ internal static class BasketsCommand
 
         if (basket.Buyer is Buyer buyer)
         {
-            text.AppendLine(culture, $"  Người mua: {string.Join(", ", new[] { buyer.Name, buyer.TaxCode, buyer.Address, buyer.Person, buyer.Phone }.Where(part => part.Length > 0))}");
+            string[] parts = [buyer.Name, buyer.TaxCode, buyer.Address, buyer.Person, buyer.Phone];
+            text.AppendLine(culture, $"  Người mua: {string.Join(", ", parts.Where(part => part.Length > 0))}");
         }
 
         return text.ToString();

@@ -11,6 +11,8 @@ var root = new RootCommand("Reads sales from cash registers, makes signed invoic
     HeldCommand.Create(),
     VerifyCommand.Create(),
     ExportCommand.Create(),
+    CatalogueCommand.Create(),
+    BuyerCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration
 {

@@ -59,8 +59,10 @@ public sealed record GatewayOptions
     public TimeSpan DrainTimeout { get; init; } = DefaultDrainTimeout;
 
     /// <summary>
-    /// How long a sale without buyer waits for a person to state one (<see cref="InvoicingGateway.StateBuyerAsync"/>), for registers that cannot
-    /// ask who buys; at most <see cref="MaxBuyerHold"/>. Zero, the default: not at all. The register is not answered meanwhile and keeps the sale,
+    /// How long a sale without buyer waits for a person to state one (<see cref="InvoicingGateway.StateBuyerAsync"/>), for registers
+    /// that cannot
+    /// ask who buys; at most <see cref="MaxBuyerHold"/>. Zero, the default: not at all. The register is not answered meanwhile and
+    /// keeps the sale,
     /// so a crash loses nothing; sales that it rings up behind it wait with it.
     /// </summary>
     public TimeSpan BuyerHold { get; init; }

@@ -11,7 +11,9 @@ public sealed partial class InvoicingGateway
 {
     private const int MaxReceipt = 32; // VN-RECEIPT-1
 
-    /// <summary>This gateway for registers whose sales wait for their buyers for another time than <see cref="GatewayOptions.BuyerHold"/>.</summary>
+    /// <summary>
+    /// This gateway for registers whose sales wait for their buyers for another time than <see cref="GatewayOptions.BuyerHold"/>.
+    /// </summary>
     /// <param name="buyerHold">As for <see cref="GatewayOptions.BuyerHold"/>; zero for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or more than <see cref="GatewayOptions.MaxBuyerHold"/>.</exception>
     public ISaleRecorder WithBuyerHold(TimeSpan buyerHold)
@@ -21,19 +23,26 @@ public sealed partial class InvoicingGateway
         return buyerHold == _options.BuyerHold ? this : new Holding(this, buyerHold);
     }
 
-    /// <summary>States who buys, for a register that cannot: the sale that waits for it, or the one that comes next, gets the buyer.</summary>
+    /// <summary>
+    /// States who buys, for a register that cannot: the sale that waits for it, or the one that comes next, gets the buyer.
+    /// </summary>
     /// <remarks>
-    /// A statement that comes before its sale lapses after the register's hold time, so that it cannot reach a stranger's receipt. It is not
+    /// A statement that comes before its sale lapses after the register's hold time, so that it cannot reach a stranger's receipt. It
+    /// is not
     /// durable: after a crash it has to be made again, as the register has to send the sale again.
     /// </remarks>
     /// <param name="register">The register.</param>
-    /// <param name="receiptNumber">The receipt; <see langword="null"/> for the sale that waits longest, or else the register's next one.</param>
+    /// <param name="receiptNumber">
+    /// The receipt; <see langword="null"/> for the sale that waits longest, or else the register's next one.
+    /// </param>
     /// <param name="buyer">Who.</param>
     /// <param name="cancellationToken">Ends the wait for the sale's recording, and nothing else.</param>
     /// <returns>What became of the sale that waited; <see langword="null"/> if none did and the statement waits for the sale.</returns>
     /// <exception cref="SaleAlreadyIssuedException">The receipt's invoice is issued; a replacement is the way.</exception>
     /// <exception cref="NotRecordedException">The sale could not be recorded now; the statement waits for it to come again.</exception>
-    /// <exception cref="InvoicingException">The buyer breaks a rule, or sales of this register wait for nobody; nothing was noted.</exception>
+    /// <exception cref="InvoicingException">
+    /// The buyer breaks a rule, or sales of this register wait for nobody; nothing was noted.
+    /// </exception>
     public async Task<RecordOutcome?> StateBuyerAsync(
         RegisterId register, string? receiptNumber, Buyer buyer, CancellationToken cancellationToken = default)
     {
@@ -54,7 +63,8 @@ public sealed partial class InvoicingGateway
                 return null;
             default:
                 throw new InvoicingException(
-                    $"expected a register whose sales wait for their buyers, found {register}, whose sales do not; set a hold time, and let the register connect");
+                    $"expected a register whose sales wait for their buyers, found {register}, whose sales do not; "
+                    + "set a hold time, and let the register connect");
         }
     }
 
@@ -96,7 +106,8 @@ public sealed partial class InvoicingGateway
         TimeSpan wait = WaitOf(sale, hold);
         return _desk.RunAsync(
             _desk.Enter(sale.Key, sale.ReceiptNumber, hold, wait, IsNewWithBuyer(sale)), wait,
-            buyer => _recorder.RecordAsync(buyer is null ? sale : sale with { Buyer = buyer }, cancellationToken), result => result.Outcome, cancellationToken);
+            buyer => _recorder.RecordAsync(buyer is null ? sale : sale with { Buyer = buyer }, cancellationToken),
+            result => result.Outcome, cancellationToken);
     }
 
     private async Task<RecordOutcome> RecordAsync(RegisterRecord record, TimeSpan hold, CancellationToken cancellationToken)
@@ -109,7 +120,9 @@ public sealed partial class InvoicingGateway
             return (await _recorder.RecordAsync(record, cancellationToken).ConfigureAwait(false)).Outcome;
         }
 
-        TimeSpan wait = record is { Kind: RecordKind.Sale, Sale: { } sale, Recovered: null, IsRecovered: false } ? WaitOf(sale, hold) : TimeSpan.Zero;
+        TimeSpan wait = record is { Kind: RecordKind.Sale, Sale: { } sale, Recovered: null, IsRecovered: false }
+            ? WaitOf(sale, hold)
+            : TimeSpan.Zero;
         RecordResult result = await _desk.RunAsync(
             _desk.Enter(record.Key, record.Sale?.ReceiptNumber, hold, wait, record.Sale is { } rung && IsNewWithBuyer(rung)), wait,
             buyer => _recorder.RecordAsync(buyer is null ? record : record with { Sale = record.Sale! with { Buyer = buyer } }, cancellationToken),
@@ -131,7 +144,10 @@ public sealed partial class InvoicingGateway
                 _ => _recorder.RecordGapAsync(first, lastSequence, reason, cancellationToken), outcome => outcome, cancellationToken);
     }
 
-    /// <summary>How long a sale waits for its buyer: not at all if it has one, or was recorded before, or was closed so long ago that nobody is there any more.</summary>
+    /// <summary>
+    /// How long a sale waits for its buyer: not at all if it has one, or was recorded before, or was closed so long ago that nobody
+    /// is there any more.
+    /// </summary>
     private TimeSpan WaitOf(Sale sale, TimeSpan hold)
     {
         if (IsRecorded(sale.Key) || HasBuyer(sale))
@@ -139,7 +155,9 @@ public sealed partial class InvoicingGateway
             return TimeSpan.Zero;
         }
 
-        TimeSpan age = sale is { ClosedAt: { } closedAt, Clock: ClockConfidence.Synchronised } ? _options.Time.GetUtcNow() - closedAt : TimeSpan.Zero;
+        TimeSpan age = sale is { ClosedAt: { } closedAt, Clock: ClockConfidence.Synchronised }
+            ? _options.Time.GetUtcNow() - closedAt
+            : TimeSpan.Zero;
         return age <= TimeSpan.Zero ? hold : age >= hold ? TimeSpan.Zero : hold - age;
     }
 

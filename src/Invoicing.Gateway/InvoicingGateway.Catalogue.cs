@@ -11,13 +11,18 @@ public sealed partial class InvoicingGateway
 
     /// <summary>Puts a version of the shop's catalogue in force: from here on it completes what registers leave empty.</summary>
     /// <remarks>
-    /// Every version is kept, for invoices name the one that completed them. The version and an operator's entry that names it are written in
+    /// Every version is kept, for invoices name the one that completed them. The version and an operator's entry that names it are
+    /// written in
     /// one transaction: after a crash there are both or neither. A sale whose recording began before this call may still be
-    /// completed by the version before it, but none that is recorded behind this one's entry is. An older version that is imported again is in
+    /// completed by the version before it, but none that is recorded behind this one's entry is. An older version that is imported
+    /// again is in
     /// force again.
     /// </remarks>
     /// <param name="catalogue">The version.</param>
-    /// <param name="source">Where it comes from, for people: a file's name, a register; 1 to <see cref="MaxCatalogueSource"/> characters. It stands in the chain.</param>
+    /// <param name="source">
+    /// Where it comes from, for people: a file's name, a register; 1 to <see cref="MaxCatalogueSource"/> characters. It stands in the
+    /// chain.
+    /// </param>
     /// <param name="cancellationToken">As for <see cref="IssueAsync"/>.</param>
     /// <returns>Whether it was imported; <see langword="false"/> if it was in force already, and nothing was written.</returns>
     /// <exception cref="NotRecordedException">Recording waits; nothing was imported.</exception>

@@ -15,8 +15,10 @@ namespace Invoicing.Gateway;
 /// </para>
 /// <para>
 /// One writer process per journal; the second is told <i>in use by pid n</i>. Any number of threads. Cancellation counts until the sale is
-/// taken into a group; after that the call ends with the result. A sale that waits for its buyer (<see cref="GatewayOptions.BuyerHold"/>) is
-/// not recorded yet; the sales of its register behind it wait with it. The same (register, epoch, sequence) with the same content returns the
+/// taken into a group; after that the call ends with the result. A sale that waits for its buyer (<see
+/// cref="GatewayOptions.BuyerHold"/>) is
+/// not recorded yet; the sales of its register behind it wait with it. The same (register, epoch, sequence) with the same content
+/// returns the
 /// original; with other content it throws <see cref="SaleConflictException"/>. No call needs the network, but for the first of a register that
 /// is not in the journal and not stated to be new. No synchronization context is captured. <see cref="DisposeAsync"/> finishes the group in hand
 /// and what waits behind it, seals the chain and waits for acknowledgements for at most <see cref="GatewayOptions.DrainTimeout"/>.

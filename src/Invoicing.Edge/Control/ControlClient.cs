@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Invoicing.Catalogues;
 
 namespace Invoicing.Edge.Control;
 
@@ -29,18 +30,45 @@ internal static class ControlClient
     public static async Task<string> DecideAsync(
         string socket, string verb, string serial, string? epoch, string reason, CancellationToken cancellationToken)
     {
-        using HttpClient client = Open(socket);
         string query = $"reason={Uri.EscapeDataString(reason)}{(epoch is null ? string.Empty : $"&epoch={Uri.EscapeDataString(epoch)}")}";
+        JsonObject json = await PostAsync(socket, $"registers/{Uri.EscapeDataString(serial)}/{verb}?{query}", content: null, cancellationToken);
+        return json["done"]!.GetValue<string>();
+    }
+
+    /// <summary>Hands over a version of the shop's catalogue.</summary>
+    /// <exception cref="InvoicingException">The service is not running, or refused and says why.</exception>
+    public static async Task<JsonObject> ImportAsync(
+        string socket, ShopCatalogue catalogue, string source, CancellationToken cancellationToken)
+    {
+        using var content = new ReadOnlyMemoryContent(catalogue.Bytes);
+        return await PostAsync(socket, $"catalogue?source={Uri.EscapeDataString(source)}", content, cancellationToken);
+    }
+
+    /// <summary>States who buys.</summary>
+    /// <exception cref="InvoicingException">The service is not running, or refused and says why.</exception>
+    public static async Task<JsonObject> StateBuyerAsync(string socket, JsonObject statement, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(statement.ToJsonString());
+        return await PostAsync(socket, "buyers", content, cancellationToken);
+    }
+
+    private static async Task<JsonObject> PostAsync(string socket, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using HttpClient client = Open(socket);
         try
         {
-            using HttpResponseMessage answer = await client.PostAsync(
-                new Uri($"http://edge/registers/{Uri.EscapeDataString(serial)}/{verb}?{query}"), content: null, cancellationToken);
+            using HttpResponseMessage answer = await client.PostAsync(new Uri($"http://edge/{path}"), content, cancellationToken);
             JsonObject json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
-            return json["error"] is { } error ? throw new InvoicingException(error.GetValue<string>()) : json["done"]!.GetValue<string>();
+            return json["error"] is { } error ? throw new InvoicingException(error.GetValue<string>()) : json;
         }
         catch (HttpRequestException fault) when (fault.InnerException is SocketException)
         {
             throw new InvoicingException($"the edge service is not running: nobody answers on {socket}", innerException: fault);
+        }
+        catch (TaskCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvoicingException(
+                $"the edge service has not answered within {Limit.TotalSeconds} s; nothing is known, ask 'status'", innerException: fault);
         }
     }
 

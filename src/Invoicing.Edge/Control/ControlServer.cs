@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Invoicing.Edge.Hosting;
 using Invoicing.Sales;
 using Invoicing.Settings;
@@ -33,13 +32,15 @@ internal sealed class ControlServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
         WebApplication app = builder.Build();
-        app.MapGet("/status", context => WriteAsync(context, StatusJson.From(host)));
+        app.MapGet("/status", context => ControlAnswer.WriteAsync(context, StatusJson.From(host)));
         app.MapPost("/registers/{serial}/{verb}", context => DecideAsync(context, host));
         app.MapPost("/corrections", context => CallAsync(
             context, async text => CorrectionCall.Write(await host.Gateway.CorrectAsync(CorrectionCall.Read(text), context.RequestAborted))));
         app.MapGet("/held", context => CallAsync(context, _ => Task.FromResult(HeldCall.List(host.Gateway))));
         app.MapPost("/held/{position:long}", context => CallAsync(context, text => HeldCall.ResolveAsync(
             host.Gateway, long.Parse((string)context.Request.RouteValues["position"]!, CultureInfo.InvariantCulture), text, context.RequestAborted)));
+        app.MapPost("/catalogue", context => CatalogueEndpoint.ImportAsync(context, host));
+        app.MapPost("/buyers", context => BuyerEndpoint.StateAsync(context, host));
         await app.StartAsync(cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
@@ -63,7 +64,7 @@ internal sealed class ControlServer : IAsyncDisposable
         string reason = context.Request.Query["reason"].ToString();
         if (!RegisterId.IsValid(serial) || reason.Length == 0)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"expected a register's serial and a reason, found '{serial}' and '{reason}'");
+            await ControlAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, $"expected a register's serial and a reason, found '{serial}' and '{reason}'");
             return;
         }
 
@@ -79,47 +80,40 @@ internal sealed class ControlServer : IAsyncDisposable
                     await host.Gateway.StateRegisterIsNewAsync(new(serial), reason, context.RequestAborted);
                     break;
                 default:
-                    await RefuseAsync(context, StatusCodes.Status400BadRequest, "expected 'release' with the epoch in hexadecimal, or 'new'");
+                    await ControlAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, "expected 'release' with the epoch in hexadecimal, or 'new'");
                     return;
             }
         }
         catch (InvoicingException fault)
         {
-            await RefuseAsync(context, StatusCodes.Status409Conflict, fault.Message);
+            await ControlAnswer.RefuseAsync(context, StatusCodes.Status409Conflict, fault.Message);
             return;
         }
 
-        await WriteAsync(context, new() { ["done"] = $"{serial}: noted in the chain" });
+        await ControlAnswer.WriteAsync(context, new() { ["done"] = $"{serial}: noted in the chain" });
     }
 
     /// <summary>Makes a call with the request's text, and says what was wrong with it.</summary>
     private static async Task CallAsync(HttpContext context, Func<string, Task<JsonObject>> call)
     {
-        using var reader = new StreamReader(context.Request.Body);
-        string text = await reader.ReadToEndAsync(context.RequestAborted);
+        if (await ControlAnswer.ReadAsync(context, CorrectionCall.MaxBytes) is not { } bytes)
+        {
+            await ControlAnswer.RefuseAsync(
+                context, StatusCodes.Status413PayloadTooLarge, $"expected at most {CorrectionCall.MaxBytes} bytes, found more");
+            return;
+        }
+
         try
         {
-            await WriteAsync(context, await call(text));
+            await ControlAnswer.WriteAsync(context, await call(Encoding.UTF8.GetString(bytes)));
         }
         catch (SettingsException fault)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, fault.Message);
+            await ControlAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, fault.Message);
         }
         catch (InvoicingException fault)
         {
-            await RefuseAsync(context, StatusCodes.Status409Conflict, fault.Message);
+            await ControlAnswer.RefuseAsync(context, StatusCodes.Status409Conflict, fault.Message);
         }
-    }
-
-    private static Task RefuseAsync(HttpContext context, int code, string reason)
-    {
-        context.Response.StatusCode = code;
-        return WriteAsync(context, new() { ["error"] = reason });
-    }
-
-    private static Task WriteAsync(HttpContext context, JsonObject json)
-    {
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(json.ToJsonString(), context.RequestAborted);
     }
 }

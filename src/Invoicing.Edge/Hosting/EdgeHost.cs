@@ -19,9 +19,10 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly ImmutableArray<RegisterLine> _lines;
     private readonly Task[] _running;
 
-    private EdgeHost(InvoicingGateway gateway, ImmutableArray<RegisterLine> lines, DeadlineWatch deadlines)
+    private EdgeHost(InvoicingGateway gateway, TimeProvider time, ImmutableArray<RegisterLine> lines, DeadlineWatch deadlines)
     {
         Gateway = gateway;
+        Time = time;
         Deadlines = deadlines;
         _lines = lines;
         _running = [.. lines.Select(line => line.RunAsync(_stop.Token)), deadlines.RunAsync(Waiting, _stop.Token)];
@@ -33,6 +34,9 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     /// <summary>Deadlines of sending.</summary>
     public DeadlineWatch Deadlines { get; }
+
+    /// <summary>Clock and timers.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>Ends when the host was stopped; faults when recording failed for good, and the process is to end.</summary>
     public Task Completion { get; }
@@ -54,6 +58,7 @@ internal sealed class EdgeHost : IAsyncDisposable
                 Authority = settings.Authority,
                 Software = $"Invoicing.Edge {typeof(EdgeHost).Assembly.GetName().Version}",
                 NewRegisters = [.. settings.Registers.Select(r => r.NewRegister).OfType<RegisterId>()],
+                BuyerHold = settings.BuyerHold,
                 Time = time,
             },
             loggers,
@@ -62,7 +67,9 @@ internal sealed class EdgeHost : IAsyncDisposable
         {
             return new(
                 gateway,
-                [.. settings.Registers.Select(r => new RegisterLine(r, gateway, loggers, time))],
+                time,
+                [.. settings.Registers.Select(r => new RegisterLine(
+                    r, gateway.WithBuyerHold(r.BuyerHold ?? settings.BuyerHold), loggers, time))],
                 new(settings.Deadlines, time, loggers.CreateLogger<DeadlineWatch>()));
         }
         catch

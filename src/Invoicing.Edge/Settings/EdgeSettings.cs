@@ -1,4 +1,5 @@
 using Invoicing.Edge.Deadlines;
+using Invoicing.Gateway;
 using Invoicing.Sales;
 using Invoicing.Settings;
 
@@ -7,8 +8,8 @@ namespace Invoicing.Edge.Settings;
 /// <summary>What the edge service is told by its configuration file.</summary>
 /// <remarks>
 /// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>bundle</c>, <c>authority</c> (absent: record only, send later),
-/// <c>control</c> (socket of the running service), <c>registers</c>: a list of <c>line</c> and <c>new_register</c>; those of
-/// <see cref="DeadlineSettings"/>.
+/// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600),
+/// <c>registers</c>: a list of <c>line</c>, <c>new_register</c> and <c>buyer_hold</c>; those of <see cref="DeadlineSettings"/>.
 /// </remarks>
 internal sealed record EdgeSettings
 {
@@ -26,6 +27,9 @@ internal sealed record EdgeSettings
 
     /// <summary>Socket on which the running service takes commands.</summary>
     public required string Control { get; init; }
+
+    /// <summary>How long sales without buyer wait for one, unless a register says otherwise; zero: not at all.</summary>
+    public TimeSpan BuyerHold { get; init; }
 
     /// <summary>The registers' lines.</summary>
     public required IReadOnlyList<RegisterSettings> Registers { get; init; }
@@ -62,6 +66,7 @@ internal sealed record EdgeSettings
                 : Uri.TryCreate(authority, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps ? uri
                 : throw json.Fault("authority", "an address such as https://authority.example:5443", $"'{authority}'"),
             Control = Path.Combine(folder, json.OptionalText("control") ?? journal + ".sock"),
+            BuyerHold = ReadHold(json) ?? TimeSpan.Zero,
             Registers = [.. json.Objects("registers").Select(ReadRegister)],
             Deadlines = DeadlineSettings.Read(json, folder),
         };
@@ -74,8 +79,16 @@ internal sealed record EdgeSettings
         return settings;
     }
 
+    private static TimeSpan? ReadHold(JsonSettings json)
+    {
+        const long None = -1;
+        long seconds = json.Number("buyer_hold", 0, (long)GatewayOptions.MaxBuyerHold.TotalSeconds, None);
+        return seconds == None ? null : TimeSpan.FromSeconds(seconds);
+    }
+
     private static RegisterSettings ReadRegister(JsonSettings json)
     {
+        TimeSpan? hold = ReadHold(json);
         string line = json.Text("line");
         string? isNew = json.OptionalText("new_register");
         json.Done();
@@ -86,7 +99,7 @@ internal sealed record EdgeSettings
 
         try
         {
-            return new(LineAddress.Parse(line), isNew is null ? null : new RegisterId(isNew));
+            return new(LineAddress.Parse(line), isNew is null ? null : new RegisterId(isNew), hold);
         }
         catch (FormatException fault)
         {

@@ -5,20 +5,21 @@ using Invoicing.Vietnam;
 
 namespace Invoicing.Gateway.Journal;
 
-/// <summary>The versions of a shop's catalogue in a journal: all that ever were in force, since invoices name them. Also while a gateway writes it.</summary>
-public static class JournalCatalogues
+/// <summary>
+/// The versions of a shop's catalogue in a journal: all that ever were in force, since invoices name them. Also while a gateway
+/// writes it.
+/// </summary>
+internal static class JournalCatalogues
 {
     private const string Columns = "SELECT hash, imported_at, source, items, position, content FROM catalogue";
 
     /// <summary>The imports in their order; the last one is in force.</summary>
     /// <param name="journalPath">The journal.</param>
-    /// <exception cref="InvoicingException">Not there, or no journal of this format.</exception>
-    public static IReadOnlyList<StoredCatalogue> List(string journalPath)
+    public static IReadOnlyList<CatalogueVersion> List(string journalPath)
     {
-        ArgumentException.ThrowIfNullOrEmpty(journalPath);
         using SqliteFile file = Open(journalPath);
         using SqliteStatement read = file.Statement($"{Columns} ORDER BY id");
-        var all = new List<StoredCatalogue>();
+        var all = new List<CatalogueVersion>();
         while (read.Step())
         {
             all.Add(Row(read));
@@ -31,11 +32,8 @@ public static class JournalCatalogues
     /// <param name="journalPath">The journal.</param>
     /// <param name="hash">Its name; <see langword="null"/> for the one in force.</param>
     /// <returns><see langword="null"/> if the journal has none of that name, or none at all.</returns>
-    /// <exception cref="InvoicingException">Not there, or no journal of this format.</exception>
-    /// <exception cref="JournalCorruptException">The version's bytes are not those that its name is of.</exception>
-    public static (StoredCatalogue Version, ShopCatalogue Catalogue)? Read(string journalPath, Sha256Hash? hash = null)
+    public static (CatalogueVersion Version, ShopCatalogue Catalogue)? Read(string journalPath, Sha256Hash? hash = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(journalPath);
         using SqliteFile file = Open(journalPath);
         return Read(file, hash);
     }
@@ -56,7 +54,7 @@ public static class JournalCatalogues
         }
     }
 
-    private static (StoredCatalogue Version, ShopCatalogue Catalogue)? Read(SqliteFile file, Sha256Hash? hash)
+    private static (CatalogueVersion Version, ShopCatalogue Catalogue)? Read(SqliteFile file, Sha256Hash? hash)
     {
         using SqliteStatement read = file.Statement($"{Columns} {(hash is null ? string.Empty : "WHERE hash = ?")} ORDER BY id DESC LIMIT 1");
         if (hash is { } wanted)
@@ -69,7 +67,7 @@ public static class JournalCatalogues
             return null;
         }
 
-        StoredCatalogue version = Row(read);
+        CatalogueVersion version = Row(read);
         try
         {
             var catalogue = ShopCatalogue.Read(read.Blob(5), CatalogueDrafting.Compose);
@@ -81,7 +79,7 @@ public static class JournalCatalogues
         }
     }
 
-    private static StoredCatalogue Row(SqliteStatement read) => new(
+    private static CatalogueVersion Row(SqliteStatement read) => new(
         new(read.Blob(0)), DateTimeOffset.FromUnixTimeMilliseconds(read.Number(1)), read.Text(2), (int)read.Number(3), read.Number(4));
 
     private static JournalFault Damage(SqliteStatement read) =>

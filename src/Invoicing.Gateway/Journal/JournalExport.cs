@@ -4,7 +4,7 @@ using Invoicing.Chain;
 namespace Invoicing.Gateway.Journal;
 
 /// <summary>Streams a journal's entries in constant memory, also while a gateway writes it.</summary>
-public static class JournalExport
+public static partial class JournalExport
 {
     /// <summary>Names the form of the lines; a change of it gets another number.</summary>
     public const string Format = "invoicing/journal-export/1";

@@ -1,3 +1,4 @@
+using Invoicing.Catalogues;
 using Invoicing.Chain;
 using Invoicing.Hashing;
 using Invoicing.Signing;
@@ -83,7 +84,7 @@ internal sealed partial class JournalFile : IDisposable
     public void InsertDayClose(long line, ulong sequence, long position) =>
         _sql.InsertDayClose.Bind(0, line).Bind(1, (long)sequence).Bind(2, position).Run();
 
-    public void Insert(StoredCatalogue version, ReadOnlySpan<byte> content) =>
+    public void Insert(CatalogueVersion version, ReadOnlySpan<byte> content) =>
         _sql.InsertCatalogue.Bind(0, version.Hash.ToArray()).Bind(1, version.ImportedAt.ToUnixTimeMilliseconds()).Bind(2, version.Source)
             .Bind(3, version.Items).Bind(4, version.Position).Bind(5, content).Run();
 

@@ -4,7 +4,8 @@ namespace Invoicing.Gateway.Recording;
 
 /// <summary>Where sales wait for their buyers and statements of buyers for their sales, for registers that cannot ask who buys.</summary>
 /// <remarks>
-/// Nothing here is durable, and nothing has to be: a sale that waits is not acknowledged, so the register keeps it and sends it again, and a
+/// Nothing here is durable, and nothing has to be: a sale that waits is not acknowledged, so the register keeps it and sends it
+/// again, and a
 /// statement that is lost in a crash is made again. Calls of a register go on to the recorder in the order in which they came, whether they
 /// waited or not. Any number of threads.
 /// </remarks>

@@ -54,7 +54,8 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     /// <summary>Drafts anew: the day or the catalogue changed between the caller's look and the group.</summary>
     /// <returns>The invoice; or a hole, where what counts now is another rate, or none.</returns>
     public IntendedEntry Redraft(IntendedEntry.Invoice invoice, PreparedRecord record, ShopCatalogue? inForce, long recordedAt) => Draft(
-        invoice.Rung, inForce, record.Key, Printed(invoice.Draft.Recovered), record.Buyer, DateTimeOffset.FromUnixTimeMilliseconds(recordedAt));
+        invoice.Rung, inForce, record.Key, Printed(invoice.Draft.Recovered), record.Buyer,
+        DateTimeOffset.FromUnixTimeMilliseconds(recordedAt));
 
     /// <summary>Drafts the invoice of a correction.</summary>
     /// <param name="sale">What the new invoice states.</param>
@@ -93,7 +94,9 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     private static PrintedInvoice? Printed(InvoiceIdentity? held) =>
         held is { } identity ? new(identity.Code.ToString(), identity.Series.ToString(), identity.Number) : null;
 
-    /// <summary>A fault as the chain may hold it: what was stated of a buyer is personal, stands beside the entry, and can be erased there.</summary>
+    /// <summary>
+    /// A fault as the chain may hold it: what was stated of a buyer is personal, stands beside the entry, and can be erased there.
+    /// </summary>
     private static string Tell(RuleFault fault) => fault.Path.StartsWith(BuyerPath, StringComparison.Ordinal)
         ? $"{fault.RuleId} at {fault.Path}: expected {fault.Expected}, found another text, which stands beside the entry"
         : fault.ToString();

@@ -1,6 +1,5 @@
 using Invoicing.Catalogues;
 using Invoicing.Chain;
-using Invoicing.Gateway.Journal;
 
 namespace Invoicing.Gateway.Recording;
 
@@ -27,7 +26,7 @@ internal sealed partial class RecordingGroup
 
         PendingEntry entry = Append(EntryContents.DeviceEvent(
             DeviceEventType.Operator, $"catalogue {catalogue.Hash} of {catalogue.Items.Length} items imported from {source}"));
-        var version = new StoredCatalogue(
+        var version = new CatalogueVersion(
             catalogue.Hash, DateTimeOffset.FromUnixTimeMilliseconds(_recordedAt), source, catalogue.Items.Length, entry.Unsigned.Position);
         Write(file => file.Insert(version, catalogue.Bytes.Span));
         _imported = catalogue;

@@ -9,9 +9,9 @@ namespace Invoicing.Gateway.Recording;
 /// <summary>A sale's content as bytes, for callers that have no record bytes of their own: what is hashed, and kept if the sale is held.</summary>
 /// <remarks>
 /// JSON with keys in a fixed order and numbers without trailing zeros, so that the same sale gives the same bytes whenever it is issued
-/// again. The buyer is not part of it: this hash stands in the chain without a salt, and a few digits of a tax code or telephone number could be
-/// guessed from it. So a sale that comes again with another buyer is the same sale, and keeps the buyer it was issued to. A change of this form would turn resends into conflicts: it never changes, new members are added at the end and left out when
-/// absent.
+/// again. A change of this form would turn resends into conflicts: it never changes, new members are added at the end and left out when
+/// absent. The buyer is not part of it: this hash stands in the chain without a salt, and a tax code or telephone number could be found by
+/// trying. So a sale that comes again with another buyer is the same sale, and keeps the buyer that it was issued to.
 /// </remarks>
 internal static class SaleContent
 {

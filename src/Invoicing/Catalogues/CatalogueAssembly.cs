@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Invoicing.Catalogues;
 
-/// <summary>Puts items that come one by one into a version: each is judged, and two of one key and first day are told by their lines.</summary>
+/// <summary>
+/// Puts items that come one by one into a version: each is judged, and two of one key and first day are told by their lines.
+/// </summary>
 internal sealed class CatalogueAssembly(ReadingFaults faults, Func<string, string> compose)
 {
     private readonly List<CatalogueItem> _items = [];
@@ -11,7 +13,9 @@ internal sealed class CatalogueAssembly(ReadingFaults faults, Func<string, strin
     /// <summary>Adds an item.</summary>
     /// <param name="line">Where it stands.</param>
     /// <param name="item">The item.</param>
-    /// <param name="column">Names the column of a part (<c>key</c>, <c>name</c>, <c>unit</c>, <c>nature</c>, <c>item</c>), for faults.</param>
+    /// <param name="column">
+    /// Names the column of a part (<c>key</c>, <c>name</c>, <c>unit</c>, <c>nature</c>, <c>item</c>), for faults.
+    /// </param>
     public void Add(int line, CatalogueItem item, Func<string, string> column)
     {
         CatalogueItem tidy = ItemRules.Tidy(item, compose);

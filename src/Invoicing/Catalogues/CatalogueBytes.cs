@@ -62,7 +62,9 @@ internal static class CatalogueBytes
         for (int i = 0; i < lines.Length - 1; i++)
         {
             string[] fields = lines[i].Split('\t');
-            items.Add(fields.Length == Fields ? Read(fields) : throw new FormatException($"item {i + 1}: expected {Fields} fields, found {fields.Length}"));
+            items.Add(fields.Length == Fields
+                ? Read(fields)
+                : throw new FormatException($"item {i + 1}: expected {Fields} fields, found {fields.Length}"));
         }
 
         return items;

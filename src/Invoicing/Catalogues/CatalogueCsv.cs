@@ -9,16 +9,20 @@ namespace Invoicing.Catalogues;
 
 /// <summary>Lists of goods as CSV files, as shops keep them in a spreadsheet. Pure; both ways.</summary>
 /// <remarks>
-/// UTF-8, with or without a byte order mark; fields quoted as in RFC 4180; the separator (<c>;</c>, <c>,</c> or tab) is found from the header.
+/// UTF-8, with or without a byte order mark; fields quoted as in RFC 4180; the separator (<c>;</c>, <c>,</c> or tab) is found from
+/// the header.
 /// Columns by their header, in any order: PLU (<c>plu</c>, <c>mã hàng</c>), bar code (<c>barcode</c>, <c>mã vạch</c>), department
-/// (<c>department</c>, <c>nhóm hàng</c>, <c>quầy</c>), words on the receipt (<c>words</c>, <c>tên in</c>), name (<c>name</c>, <c>tên hàng</c>), unit
+/// (<c>department</c>, <c>nhóm hàng</c>, <c>quầy</c>), words on the receipt (<c>words</c>, <c>tên in</c>), name (<c>name</c>, <c>tên
+/// hàng</c>), unit
 /// (<c>unit</c>, <c>đvt</c>), rate (<c>rate</c>, <c>thuế suất</c>), nature (<c>nature</c>, <c>tính chất</c>: 1 to 5), first day
-/// (<c>valid from</c>, <c>từ ngày</c>: <c>2026-07-01</c> or <c>01/07/2026</c>). A row makes an item for each key that it has; one that has none is found by its
+/// (<c>valid from</c>, <c>từ ngày</c>: <c>2026-07-01</c> or <c>01/07/2026</c>). A row makes an item for each key that it has; one
+/// that has none is found by its
 /// name. Other columns are ignored and named.
 /// </remarks>
 public static class CatalogueCsv
 {
-    private static readonly ImmutableArray<string> Header = ["plu", "barcode", "department", "words", "name", "unit", "rate", "nature", "valid from"];
+    private static readonly ImmutableArray<string> Header =
+        ["plu", "barcode", "department", "words", "name", "unit", "rate", "nature", "valid from"];
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\"\r\n\t,;");
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -75,7 +79,9 @@ public static class CatalogueCsv
         yield return item.Unit;
         yield return item.Rate is TaxRate rate ? rate.ToString() : string.Empty;
         yield return item.Nature is LineNature nature ? ((int)nature).ToString(CultureInfo.InvariantCulture) : string.Empty;
-        yield return item.ValidFrom == CatalogueItem.Always ? string.Empty : item.ValidFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        yield return item.ValidFrom == CatalogueItem.Always
+            ? string.Empty
+            : item.ValidFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
         string Key(CatalogueKeyKind kind) => item.Key.Kind == kind ? item.Key.Value : string.Empty;
     }

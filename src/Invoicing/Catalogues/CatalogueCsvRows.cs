@@ -41,8 +41,8 @@ internal sealed class CatalogueCsvRows(CsvReader rows, ReadingFaults faults, Fun
 
             if (row.Fields.Length != _header.Length)
             {
-                faults.Add(
-                    row.Line, string.Empty, $"{_header.Length} fields with {Shown(rows.Separator)} between them, as in the header", $"{row.Fields.Length}");
+                string expected = $"{_header.Length} fields with {Shown(rows.Separator)} between them, as in the header";
+                faults.Add(row.Line, string.Empty, expected, $"{row.Fields.Length}");
                 continue;
             }
 
@@ -79,7 +79,9 @@ internal sealed class CatalogueCsvRows(CsvReader rows, ReadingFaults faults, Fun
         if (!_places.ContainsKey(CatalogueColumn.Name) && !Array.Exists(Keys, key => _places.ContainsKey(key.Column)))
         {
             faults.Add(
-                header.Line, string.Empty, "a column with plu, barcode, department, words or name (mã hàng, mã vạch, nhóm hàng, tên in, tên hàng)",
+                header.Line,
+                string.Empty,
+                "a column with plu, barcode, department, words or name (mã hàng, mã vạch, nhóm hàng, tên in, tên hàng)",
                 CatalogueText.Show(string.Join(", ", _header)));
             _places.Clear();
         }
@@ -139,7 +141,9 @@ internal sealed class CatalogueCsvRows(CsvReader rows, ReadingFaults faults, Fun
     private static bool IsRounded(string code)
     {
         int power = code.IndexOf("E+", StringComparison.OrdinalIgnoreCase);
-        return power > 0 && !code.AsSpan(0, power).ContainsAnyExcept(NumberCharacters) && !code.AsSpan(power + 2).ContainsAnyExceptInRange('0', '9');
+        return power > 0
+            && !code.AsSpan(0, power).ContainsAnyExcept(NumberCharacters)
+            && !code.AsSpan(power + 2).ContainsAnyExceptInRange('0', '9');
     }
 
     private string HeaderOf(string part, CatalogueColumn key) => part switch

@@ -1,7 +1,9 @@
 namespace Invoicing.Catalogues;
 
 /// <summary>Why a sale cannot be completed.</summary>
-/// <param name="RuleId"><see cref="NotCovered"/> or <see cref="RatesDiffer"/>. The ids stand in signed entries and never change their meaning.</param>
+/// <param name="RuleId">
+/// <see cref="NotCovered"/> or <see cref="RatesDiffer"/>. The ids stand in signed entries and never change their meaning.
+/// </param>
 /// <param name="Path">Where in the sale, such as <c>Lines[2].Rate</c>.</param>
 /// <param name="Expected">What is wanted.</param>
 /// <param name="Found">What is there.</param>

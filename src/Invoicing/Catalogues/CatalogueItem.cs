@@ -28,7 +28,9 @@ public sealed record CatalogueItem
     /// <summary>VAT treatment; <see langword="null"/>: the register's.</summary>
     public TaxRate? Rate { get; init; }
 
-    /// <summary>What such a line is by law; <see langword="null"/>: what the register says, as for goods that are sold and given away.</summary>
+    /// <summary>
+    /// What such a line is by law; <see langword="null"/>: what the register says, as for goods that are sold and given away.
+    /// </summary>
     public LineNature? Nature { get; init; }
 
     /// <summary>First day of issue that it counts for, in GMT+7.</summary>

@@ -4,7 +4,8 @@ namespace Invoicing.Catalogues;
 /// <remarks>
 /// Compared by kind and <see cref="Compared"/>. Codes and departments are the same if each character is. Words are the same if they are
 /// after each of their characters was mapped to its single upper-case character (Unicode's simple mapping, no language's own): a register
-/// prints <c>CÀ PHÊ SỮA ĐÁ</c>, the list says <c>Cà phê sữa đá</c>. Composed form and single blanks are made by <see cref="ShopCatalogue"/>.
+/// prints <c>CÀ PHÊ SỮA ĐÁ</c>, the list says <c>Cà phê sữa đá</c>. Composed form and single blanks are made by <see
+/// cref="ShopCatalogue"/>.
 /// </remarks>
 public readonly record struct CatalogueKey
 {

@@ -9,6 +9,8 @@ namespace Invoicing.Catalogues;
 public sealed record CatalogueReading(
     ShopCatalogue? Catalogue, ImmutableArray<CatalogueFileFault> Faults, ImmutableArray<string> IgnoredColumns)
 {
-    /// <summary>Most faults that are told: a list with a thousand faults is of another form than is thought, and more lines say no more.</summary>
+    /// <summary>
+    /// Most faults that are told: a list with a thousand faults is of another form than is thought, and more lines say no more.
+    /// </summary>
     public const int MaxFaults = 1000;
 }

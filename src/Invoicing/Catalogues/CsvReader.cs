@@ -2,8 +2,12 @@ using System.Text;
 
 namespace Invoicing.Catalogues;
 
-/// <summary>Takes a CSV text apart: RFC 4180, with a separator that is found from the header, and lines that end with CR LF or LF.</summary>
-/// <remarks>A fault is told with its line; the rest of that line is skipped and reading goes on, so that all faults are told at once.</remarks>
+/// <summary>
+/// Takes a CSV text apart: RFC 4180, with a separator that is found from the header, and lines that end with CR LF or LF.
+/// </summary>
+/// <remarks>
+/// A fault is told with its line; the rest of that line is skipped and reading goes on, so that all faults are told at once.
+/// </remarks>
 internal sealed class CsvReader
 {
     private const string Separators = ";,\t";
@@ -19,7 +23,9 @@ internal sealed class CsvReader
         Separator = FindSeparator(text);
     }
 
-    /// <summary>The one of <c>;</c>, <c>,</c> and tab that stands most often in the header outside quotes; the comma if none does.</summary>
+    /// <summary>
+    /// The one of <c>;</c>, <c>,</c> and tab that stands most often in the header outside quotes; the comma if none does.
+    /// </summary>
     public char Separator { get; }
 
     /// <summary>The next row that has no fault.</summary>
@@ -100,7 +106,8 @@ internal sealed class CsvReader
             if (_text[_at] == '"')
             {
                 field = string.Empty;
-                _faults.Add(_line, string.Empty, "quotes around the whole field, doubled inside it", CatalogueText.Show(_text[start..(_at + 1)]));
+                _faults.Add(
+                    _line, string.Empty, "quotes around the whole field, doubled inside it", CatalogueText.Show(_text[start..(_at + 1)]));
                 return false;
             }
 
@@ -127,7 +134,8 @@ internal sealed class CsvReader
                     return true;
                 }
 
-                _faults.Add(_line, string.Empty, "a separator or the line's end after a closing quote", CatalogueText.Show(_text[_at].ToString()));
+                _faults.Add(
+                    _line, string.Empty, "a separator or the line's end after a closing quote", CatalogueText.Show(_text[_at].ToString()));
                 return false;
             }
 

@@ -42,9 +42,12 @@ internal static class ItemRules
     private static (string Part, string Expected, string Found)? TextFault(string part, string text, int least, int most)
     {
         int length = CatalogueText.Length(text);
-        return length < least || length > most || (least > 0 && string.IsNullOrWhiteSpace(text))
-                ? (part, least == 0 ? $"at most {most} characters" : $"{least} to {most} characters that are not all blank", $"{length} characters, {CatalogueText.Show(text)}")
-            : CatalogueText.IsClean(text) ? null
-            : (part, CleanText, CatalogueText.Show(text));
+        if (length >= least && length <= most && (least == 0 || !string.IsNullOrWhiteSpace(text)))
+        {
+            return CatalogueText.IsClean(text) ? null : (part, CleanText, CatalogueText.Show(text));
+        }
+
+        string expected = least == 0 ? $"at most {most} characters" : $"{least} to {most} characters that are not all blank";
+        return (part, expected, $"{length} characters, {CatalogueText.Show(text)}");
     }
 }

@@ -7,7 +7,8 @@ public static class RegisterPriceList
 {
     /// <summary>Reads a price list; all faults at once, with the record's place in the list as their line.</summary>
     /// <remarks>
-    /// An article is an item for its number and, where it has one, another for its bar code. What a register's tax classes mean the register
+    /// An article is an item for its number and, where it has one, another for its bar code. What a register's tax classes mean the
+    /// register
     /// does not say: whoever set it up does.
     /// </remarks>
     /// <param name="goods">The list.</param>
@@ -31,7 +32,12 @@ public static class RegisterPriceList
     }
 
     private static void Take(
-        RegisterGoods article, int line, IReadOnlyDictionary<string, TaxRate> rates, DateOnly from, CatalogueAssembly items, ReadingFaults faults)
+        RegisterGoods article,
+        int line,
+        IReadOnlyDictionary<string, TaxRate> rates,
+        DateOnly from,
+        CatalogueAssembly items,
+        ReadingFaults faults)
     {
         TaxRate? rate = null;
         if (article.TaxClass.Length > 0)
@@ -39,7 +45,8 @@ public static class RegisterPriceList
             if (!rates.TryGetValue(article.TaxClass, out TaxRate stated))
             {
                 string known = rates.Count == 0 ? "none" : string.Join(", ", rates.Keys.Order(StringComparer.Ordinal));
-                faults.Add(line, "tax class", $"one of the register's tax classes that were given a rate ({known})", CatalogueText.Show(article.TaxClass));
+                faults.Add(
+                    line, "tax class", $"one of the register's tax classes that were given a rate ({known})", CatalogueText.Show(article.TaxClass));
                 return;
             }
 

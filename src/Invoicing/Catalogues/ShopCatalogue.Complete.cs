@@ -14,13 +14,16 @@ public sealed partial class ShopCatalogue
     /// </para>
     /// <para>
     /// Name, unit and rate are filled where the line has none; a nature that the item states is the line's. Where line and item
-    /// both state a rate and the two differ, that is a fault (<see cref="CatalogueFault.RatesDiffer"/>). What is then still missing is one, too
+    /// both state a rate and the two differ, that is a fault (<see cref="CatalogueFault.RatesDiffer"/>). What is then still missing
+    /// is one, too
     /// (<see cref="CatalogueFault.NotCovered"/>): the name, and the rate unless the line is a promotion or a note.
     /// </para>
     /// </remarks>
     /// <param name="sale">What was rung up.</param>
     /// <param name="issuedOn">Date of issue of the invoice, in GMT+7.</param>
-    /// <param name="isWithoutVat">Whether the invoice states no VAT (a sales invoice): rates are then neither filled, nor compared, nor missed.</param>
+    /// <param name="isWithoutVat">
+    /// Whether the invoice states no VAT (a sales invoice): rates are then neither filled, nor compared, nor missed.
+    /// </param>
     public CatalogueCompletion Complete(Sale sale, DateOnly issuedOn, bool isWithoutVat = false)
     {
         ArgumentNullException.ThrowIfNull(sale);
@@ -87,7 +90,10 @@ public sealed partial class ShopCatalogue
         if (line.Rate is { } stated && item?.Rate is { } listed && stated != listed)
         {
             yield return new(
-                CatalogueFault.RatesDiffer, $"Lines[{index}].Rate", $"{listed}, as the shop's catalogue states for {item.Key}", $"{stated} from the register");
+                CatalogueFault.RatesDiffer,
+                $"Lines[{index}].Rate",
+                $"{listed}, as the shop's catalogue states for {item.Key}",
+                $"{stated} from the register");
         }
     }
 

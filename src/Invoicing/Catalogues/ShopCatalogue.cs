@@ -52,7 +52,9 @@ public sealed partial class ShopCatalogue
     /// <summary>Makes a version of items.</summary>
     /// <param name="items">The items, in any order; texts are put into composed form with single blanks.</param>
     /// <param name="compose">Puts Vietnamese text into composed form (NFC).</param>
-    /// <exception cref="ArgumentException">An item has a fault, or two of them one key and first day, or there are too many; names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// An item has a fault, or two of them one key and first day, or there are too many; names it.
+    /// </exception>
     public static ShopCatalogue Create(IEnumerable<CatalogueItem> items, Func<string, string> compose)
     {
         ArgumentNullException.ThrowIfNull(items);

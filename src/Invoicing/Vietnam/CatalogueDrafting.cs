@@ -15,7 +15,8 @@ public static class CatalogueDrafting
     /// <summary>Completes a sale by a catalogue, judges it and drafts its invoice. Pure: safe on any thread.</summary>
     /// <remarks>
     /// The date of issue comes first: it decides which of a catalogue's items count. Without a catalogue this is
-    /// <see cref="InvoiceDrafting.Draft"/>. A draft names the catalogue if it completed a line. The faults are those of the catalogue first,
+    /// <see cref="InvoiceDrafting.Draft"/>. A draft names the catalogue if it completed a line. The faults are those of the catalogue
+    /// first,
     /// and then whatever else is wrong with the sale, so that a person sees all at once.
     /// </remarks>
     /// <param name="sale">What was rung up.</param>

@@ -66,9 +66,23 @@ public sealed class EdgeSettingsTests : IDisposable
     [InlineData("""{ "journal": "j", "bundle": "b", "authority": "http://plain:80" }""", "authority")]
     [InlineData("""{ "journal": "j", "bundle": "b", "registers": [ { "line": "tcp:a:1", "new_register": "has blank" } ] }""", "registers[0].new_register")]
     [InlineData("""{ "journal": "j", "bundle": "b", "register": [] }""", "register")]
+    [InlineData("""{ "journal": "j", "bundle": "b", "buyer_hold": 601 }""", "buyer_hold")]
+    [InlineData("""{ "journal": "j", "bundle": "b", "registers": [ { "line": "tcp:a:1", "buyer_hold": "long" } ] }""", "registers[0].buyer_hold")]
     public void A_bad_key_is_named(string json, string key)
     {
         Assert.Equal(key, Assert.Throws<SettingsException>(() => Load(json)).Key);
+    }
+
+    [Fact]
+    public void Sales_wait_for_their_buyers_as_the_shop_says_or_the_register()
+    {
+        EdgeSettings settings = Load("""
+            { "journal": "j", "bundle": "b", "buyer_hold": 60, "registers": [ { "line": "tcp:a:1" }, { "line": "tcp:b:1", "buyer_hold": 0 } ] }
+            """);
+
+        Assert.Equal(TimeSpan.FromMinutes(1), settings.BuyerHold);
+        Assert.Equal((TimeSpan?[])[null, TimeSpan.Zero], settings.Registers.Select(register => register.BuyerHold));
+        Assert.Equal(TimeSpan.Zero, Load("""{ "journal": "j", "bundle": "b" }""").BuyerHold);
     }
 
     [Fact]

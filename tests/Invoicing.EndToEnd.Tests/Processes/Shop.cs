@@ -116,11 +116,12 @@ public sealed class Shop : IDisposable
     }
 
     /// <summary>A register on a pseudo-terminal that rings up until <paramref name="sales"/> are in its journal, and ends when all are acknowledged.</summary>
-    public ProgramRun StartRegister(string serial, int sales, int seed, string pace) => ProgramRun.Start(
+    public ProgramRun StartRegister(string serial, int sales, int seed, string pace, string scenario = "none") => ProgramRun.Start(
         ProgramRun.Ours("firmware-sim"),
         [
             "run", "--line", $"pty:{Link(serial)}", "--serial", serial, "--journal", RegisterJournal(serial),
-            "--sales", sales.ToString(CultureInfo.InvariantCulture), "--seed", seed.ToString(CultureInfo.InvariantCulture), "--pace", pace, "--json",
+            "--sales", sales.ToString(CultureInfo.InvariantCulture), "--seed", seed.ToString(CultureInfo.InvariantCulture), "--pace", pace,
+            "--scenario", scenario, "--json",
         ]);
 
     public void Dispose() => _folder.Dispose();

@@ -19,7 +19,7 @@ public sealed class CutLineTests(ITestOutputHelper output)
         await using var register = ProgramRun.Start(
             "/usr/bin/python3",
             [
-                RepositoryFolder.File("tests", "peers", "tlk", "register.py"), "--line", shop.File("register.tty"), "--serial", "PY-0001",
+                RepositoryFolder.File("tests", "peers", "tlk", "register.py"), "--line", shop.File("register.tty"), "--serial", "PY-0001", "--extras",
                 "--journal", shop.File("python.journal"), "--sales", "100", "--pace", "0.02", "--json",
             ]);
         await shop.UntilStatusAsync(status => status["head"]!.GetValue<long>() > 30, "some thirty sales in");

@@ -1,4 +1,5 @@
 using System.Text;
+using Invoicing.Catalogues;
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
 using Invoicing.Hashing;
@@ -32,7 +33,7 @@ public sealed class CatalogueCrashTests
             inForce = gateway.Status.Catalogue;
         }
 
-        IReadOnlyList<StoredCatalogue> versions = JournalCatalogues.List(shop.JournalPath);
+        IReadOnlyList<CatalogueVersion> versions = JournalExport.Catalogues(shop.JournalPath);
         (long Position, string Text)[] entries = [.. Imports(shop)];
         Assert.True(versions.Count > Kills, $"seed {seed}: {versions.Count} versions");
         Assert.Equal(
@@ -45,7 +46,7 @@ public sealed class CatalogueCrashTests
         Assert.True((await JournalAudit.RunAsync(shop.JournalPath).Soon(TimeSpan.FromSeconds(60))).IsSound);
     }
 
-    private static void AssertInvoicesNameTheVersionBeforeThem(TestShop shop, IReadOnlyList<StoredCatalogue> versions, int seed)
+    private static void AssertInvoicesNameTheVersionBeforeThem(TestShop shop, IReadOnlyList<CatalogueVersion> versions, int seed)
     {
         int invoices = 0;
         foreach (SignedEntry entry in JournalExport.Read(shop.JournalPath).Where(entry => entry.Kind == EntryKind.Invoice))

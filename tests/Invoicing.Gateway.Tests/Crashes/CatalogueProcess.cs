@@ -7,7 +7,10 @@ using Invoicing.Vietnam;
 namespace Invoicing.Gateway.Tests.Crashes;
 
 /// <summary>A till whose catalogue changes all the time, in a process of its own, until somebody ends it.</summary>
-/// <remarks>Writes a line as <see cref="TillProcess"/> does: of each import that it was told, with the number of the import for a sequence, and of each sale.</remarks>
+/// <remarks>
+/// Writes a line as <see cref="TillProcess"/> does: of each import that it was told, with the number of the import for a sequence,
+/// and of each sale.
+/// </remarks>
 internal static class CatalogueProcess
 {
     public static async Task<int> RunAsync(string[] args)

@@ -81,7 +81,7 @@ public sealed class CatalogueTests
         SignedEntry entry = JournalExport.Read(shop.JournalPath).Last();
         Assert.Equal(EntryKind.DeviceEvent, entry.Kind);
         Assert.True(entry.Body.Span.IndexOf(System.Text.Encoding.UTF8.GetBytes($"catalogue {First.Hash} of 2 items imported from goods.csv")) > 0);
-        StoredCatalogue stored = Assert.Single(JournalCatalogues.List(shop.JournalPath));
+        CatalogueVersion stored = Assert.Single(JournalExport.Catalogues(shop.JournalPath));
         Assert.Equal((First.Hash, "goods.csv", 2, entry.Position), (stored.Hash, stored.Source, stored.Items, stored.Position));
     }
 
@@ -97,11 +97,11 @@ public sealed class CatalogueTests
 
         IssuedInvoice issued = await gateway.IssueAsync(Plain(1)).Soon();
 
-        Assert.Equal([First.Hash, Second.Hash, First.Hash], JournalCatalogues.List(shop.JournalPath).Select(version => version.Hash));
+        Assert.Equal([First.Hash, Second.Hash, First.Hash], JournalExport.Catalogues(shop.JournalPath).Select(version => version.Hash));
         Assert.Equal(First.Hash, issued.Invoice.Catalogue);
-        Assert.Equal(Second.Items.AsEnumerable(), JournalCatalogues.Read(shop.JournalPath, Second.Hash)!.Value.Catalogue.Items);
-        Assert.Equal(First.Hash, JournalCatalogues.Read(shop.JournalPath)!.Value.Version.Hash);
-        Assert.Null(JournalCatalogues.Read(shop.JournalPath, Sha256Hash.Of([1])));
+        Assert.Equal(Second.Items.AsEnumerable(), JournalExport.Catalogue(shop.JournalPath, Second.Hash)!.Value.Catalogue.Items);
+        Assert.Equal(First.Hash, JournalExport.Catalogue(shop.JournalPath)!.Value.Version.Hash);
+        Assert.Null(JournalExport.Catalogue(shop.JournalPath, Sha256Hash.Of([1])));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class CatalogueTests
 
         signer.IsOut = false;
         Assert.Null(gateway.Status.Catalogue);
-        Assert.Empty(JournalCatalogues.List(shop.JournalPath));
+        Assert.Empty(JournalExport.Catalogues(shop.JournalPath));
         Assert.True(await gateway.ImportCatalogueAsync(First, "a.csv").Soon());
     }
 

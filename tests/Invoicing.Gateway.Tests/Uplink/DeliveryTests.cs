@@ -70,26 +70,6 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task A_buyer_reaches_the_authority_beside_its_invoice_and_nothing_beside_the_others()
-    {
-        using TestShop shop = new();
-        await using ScriptedAuthority authority = await ScriptedAuthority.StartAsync(shop);
-        await using InvoicingGateway gateway = await Open(shop, authority);
-        await gateway.IssueAsync(TestShop.Sale(1)).Soon();
-        IssuedInvoice issued = await gateway.IssueAsync(TestShop.Sale(2) with { Buyer = Recording.BuyerTests.Company }).Soon();
-        await gateway.IssueAsync(TestShop.Sale(3)).Soon();
-        await Delivered(gateway);
-
-        Wire.SubmittedEntry entry = Assert.Single(authority.Submitted, e => e.Attachments.Count > 0);
-        Wire.Attachment attachment = Assert.Single(entry.Attachments);
-        AttachmentReference reference = Assert.Single(
-            AttachmentReferences.Read(EntryKind.Invoice, Fields(issued.Entry).Content(issued.Entry.Body.Span)));
-        Assert.Equal(issued.Entry.Body.ToArray(), entry.Body.ToByteArray());
-        Assert.True(reference.Matches(attachment.Salt.Span, attachment.Content.Span));
-        Assert.Equal(Recording.BuyerTests.Company, BuyerContents.Read(attachment.Content.Span));
-    }
-
-    [Fact]
     public async Task A_small_window_is_kept()
     {
         using TestShop shop = new();

@@ -13,7 +13,9 @@ internal static class BuyerReader
     private static ReadOnlySpan<byte> Texts => [2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
     /// <summary>Reads the group; <see langword="null"/> if the record has none.</summary>
-    /// <remarks>A fault goes where the record's faults go, but without what was found: it is personal, and faults stand in the chain.</remarks>
+    /// <remarks>
+    /// A fault goes where the record's faults go, but without what was found: it is personal, and faults stand in the chain.
+    /// </remarks>
     internal static Buyer? Read(TlvGroup record)
     {
         if (!record.Has(RecordTag.Buyer))

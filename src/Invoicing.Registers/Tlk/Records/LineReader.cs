@@ -4,7 +4,9 @@ using Invoicing.Sales;
 
 namespace Invoicing.Registers.Tlk.Records;
 
-/// <summary>Makes a <see cref="SaleLine"/> of a line's group. What is not there was not stated: the gateway's catalogue may know it. TLK/1 §4.</summary>
+/// <summary>
+/// Makes a <see cref="SaleLine"/> of a line's group. What is not there was not stated: the gateway's catalogue may know it. TLK/1 §4.
+/// </summary>
 internal static class LineReader
 {
     private const decimal Micro = 1_000_000m;
@@ -71,7 +73,8 @@ internal static class LineReader
     {
         if (line.Has(LineTag.Special) != (nature == LineNature.Special))
         {
-            line.Note(LineTag.Special, nature == LineNature.Special ? "what the special goods are" : "none on other goods", nature == LineNature.Special ? "nothing" : "one");
+            bool isMissing = nature == LineNature.Special;
+            line.Note(LineTag.Special, isMissing ? "what the special goods are" : "none on other goods", isMissing ? "nothing" : "one");
             return null;
         }
 

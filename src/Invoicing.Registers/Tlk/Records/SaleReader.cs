@@ -24,7 +24,8 @@ internal static class SaleReader
             record.Note(RecordTag.Currency, "VND", $"'{currency}'");
         }
 
-        ImmutableArray<SaleLine> lines = [.. Parts(record, RecordTag.Line, 1, MaxLines).Select((bytes, index) => LineReader.Read(bytes, index + 1, fault))];
+        ImmutableArray<SaleLine> lines =
+            [.. Parts(record, RecordTag.Line, 1, MaxLines).Select((bytes, index) => LineReader.Read(bytes, index + 1, fault))];
         CheckTaxTotals(record, lines.Any(line => line.Rate is null) ? 0 : 1, fault);
         return new()
         {

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Invoicing.Chain;
+using Invoicing.Edge.Control;
+using Invoicing.Edge.Hosting;
+using Invoicing.Edge.Settings;
+using Invoicing.Hashing;
+using Invoicing.Invoices;
+using Invoicing.Signing;
+using Invoicing.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Invoicing.Edge.Tests.Commands;
+
+/// <summary>An edge service in this process, without registers and without an authority, and its commands.</summary>
+internal sealed class RunningEdge : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly EdgeHost _host;
+    private readonly ControlServer _control;
+
+    private RunningEdge(TempFolder folder, EdgeHost host, ControlServer control)
+    {
+        _folder = folder;
+        _host = host;
+        _control = control;
+    }
+
+    public ManualTime Time => (ManualTime)_host.Time;
+
+    public Invoicing.Gateway.InvoicingGateway Gateway => _host.Gateway;
+
+    public string Journal => _folder.File("journal.db");
+
+    public string Config => _folder.File("edge.json");
+
+    public static async Task<RunningEdge> StartAsync(string more = "")
+    {
+        var folder = new TempFolder();
+        using var authority = SoftwareSigner.Create();
+        var enrolment = EnrolmentGrant.Create(
+            "device-1", new(TaxCode.Parse("0107001729"), "Cửa hàng Thử Nghiệm", "1 Tràng Tiền, Hà Nội"), InvoiceKind.Vat, Sha256Hash.Of([1]),
+            [new("A1B2C", 0, 999)], [new(InvoiceSeries.Parse("C26MAA"), 1, 1000)], [authority.PublicKey],
+            new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
+        await File.WriteAllTextAsync(folder.File("device.json"), new ClientBundle("device-1", "c", "k", "r", enrolment.Bytes).ToJson());
+        await File.WriteAllTextAsync(folder.File("edge.json"), $$"""{ "journal": "journal.db", "bundle": "device.json", "control": "c.sock"{{more}} }""");
+        var settings = EdgeSettings.Load(folder.File("edge.json"));
+        EdgeHost host = await EdgeHost.StartAsync(settings, NullLoggerFactory.Instance, new ManualTime(), default).Soon();
+        return new(folder, host, await ControlServer.StartAsync(settings.Control, host, NullLoggerFactory.Instance, default).Soon());
+    }
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(_folder.File(name), text);
+        return _folder.File(name);
+    }
+
+    /// <summary>Runs a command as the program does.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(Command command, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = await command.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error }).Soon();
+        return (code, output.ToString().TrimEnd(), error.ToString().TrimEnd());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _control.DisposeAsync();
+        await _host.DisposeAsync();
+        _folder.Dispose();
+    }
+}
