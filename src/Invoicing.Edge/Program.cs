@@ -9,6 +9,8 @@ var root = new RootCommand("Reads sales from cash registers, makes signed invoic
     RegistersCommand.Create(),
     VerifyCommand.Create(),
     ExportCommand.Create(),
+    ImportResponseCommand.Create(),
+    NationalCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration
 {

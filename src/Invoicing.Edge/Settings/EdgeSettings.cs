@@ -6,7 +6,8 @@ namespace Invoicing.Edge.Settings;
 /// <summary>What the edge service is told by its configuration file.</summary>
 /// <remarks>
 /// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>bundle</c>, <c>authority</c> (absent: record only, send later),
-/// <c>control</c> (socket of the running service), <c>registers</c>: a list of <c>line</c> and <c>new_register</c>.
+/// <c>control</c> (socket of the running service), <c>registers</c>: a list of <c>line</c> and <c>new_register</c>;
+/// <c>national</c>: see <see cref="NationalSettings"/>.
 /// </remarks>
 internal sealed record EdgeSettings
 {
@@ -27,6 +28,9 @@ internal sealed record EdgeSettings
 
     /// <summary>The registers' lines.</summary>
     public required IReadOnlyList<RegisterSettings> Registers { get; init; }
+
+    /// <summary>How invoices go out in the law's file.</summary>
+    public NationalSettings National { get; init; } = new();
 
     /// <summary>Reads a configuration file.</summary>
     /// <exception cref="SettingsException">Names the key, what was expected and what was found.</exception>
@@ -58,6 +62,7 @@ internal sealed record EdgeSettings
                 : throw json.Fault("authority", "an address such as https://authority.example:5443", $"'{authority}'"),
             Control = Path.Combine(folder, json.OptionalText("control") ?? journal + ".sock"),
             Registers = [.. json.Objects("registers").Select(ReadRegister)],
+            National = NationalSettings.Read(json, folder),
         };
         json.Done();
         if (settings.Registers.Count > MaxRegisters)

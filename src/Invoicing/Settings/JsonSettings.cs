@@ -85,6 +85,9 @@ public sealed class JsonSettings
             : throw Fault(key, "a list [ … ]", Describe(list));
     }
 
+    /// <summary>An object of its own, or <see langword="null"/> if the key is not there.</summary>
+    public JsonSettings? OptionalObject(string key) => Find(key) is { } found ? new(_source, $"{At(key)}", found) : null;
+
     /// <summary>Refuses what was not asked for.</summary>
     /// <exception cref="SettingsException">A key that this configuration does not have, most likely misspelt.</exception>
     public void Done()
