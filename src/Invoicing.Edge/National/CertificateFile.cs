@@ -15,7 +15,7 @@ internal static class CertificateFile
         try
         {
             string? password = passwordPath is null ? null : File.ReadLines(passwordPath).FirstOrDefault();
-            return X509CertificateLoader.LoadPkcs12FromFile(path, password, X509KeyStorageFlags.EphemeralKeySet);
+            return X509CertificateLoader.LoadPkcs12(File.ReadAllBytes(path), password, X509KeyStorageFlags.EphemeralKeySet);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Invoicing.Chain;
 using Invoicing.Edge.National;
-using Invoicing.NationalXml;
 using Invoicing.NationalXml.Messages;
 using Invoicing.NationalXml.Signatures;
 using Invoicing.Sqlite;
@@ -231,7 +230,7 @@ public sealed class NationalExportTests : IDisposable
     }
 
     private ExportedMessages Export(bool again = false) =>
-        new NationalExport(_shop.Journal, _shop.Settings, _shop.Out, _key, _time).Run(1, long.MaxValue, again, CancellationToken.None);
+        new NationalExport(_shop.Journal, ShopJournal.Settings, _shop.Out, _key, _time).Run(1, long.MaxValue, again, CancellationToken.None);
 
     private ImportedResponse Import(byte[] bytes) => ResponseImport.Run(_shop.Journal, bytes, _time);
 

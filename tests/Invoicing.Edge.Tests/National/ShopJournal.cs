@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Invoicing.Amounts;
 using Invoicing.Chain;
 using Invoicing.Edge.Settings;
 using Invoicing.Gateway;
@@ -19,9 +18,15 @@ internal sealed class ShopJournal : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly SoftwareSigner _authority = SoftwareSigner.Create();
+    private readonly EnrolmentGrant _enrolment;
 
     public ShopJournal()
     {
+        _enrolment = EnrolmentGrant.Create(
+            "device-1", new(TaxCode.Parse("0107001729"), "Cửa hàng Thử Nghiệm", "1 Tràng Tiền, Hà Nội"), InvoiceKind.Vat, Sha256Hash.Of([1]),
+            [new("A1B2C", 0, 999_999)],
+            [.. Enumerable.Range(26, 20).Select(year => new NumberRange(InvoiceSeries.Parse($"C{year}MAA"), 1, 999_999))],
+            [_authority.PublicKey], new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
         using var key = RSA.Create(2048);
         X500DistinguishedNameBuilder subject = new();
         subject.AddCommonName("Cửa hàng Thử Nghiệm");
@@ -41,7 +46,7 @@ internal sealed class ShopJournal : IDisposable
 
     public string PasswordPath => _folder.File("password");
 
-    public NationalSettings Settings => new() { Sender = "V0107001729", Receiver = "TCT" };
+    public static NationalSettings Settings { get; } = new() { Sender = "V0107001729", Receiver = "TCT" };
 
     public string PathOf(string name) => _folder.File(name);
 
@@ -50,17 +55,12 @@ internal sealed class ShopJournal : IDisposable
     /// <summary>Records sales, as the running service does.</summary>
     public async Task RecordAsync(int count, ulong first = 1, Func<Sale, Sale>? change = null)
     {
-        var enrolment = EnrolmentGrant.Create(
-            "device-1", new(TaxCode.Parse("0107001729"), "Cửa hàng Thử Nghiệm", "1 Tràng Tiền, Hà Nội"), InvoiceKind.Vat, Sha256Hash.Of([1]),
-            [new("A1B2C", 0, 999_999)],
-            [.. Enumerable.Range(26, 20).Select(year => new NumberRange(InvoiceSeries.Parse($"C{year}MAA"), 1, 999_999))],
-            [_authority.PublicKey], new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
-        GatewayOptions options = new() { JournalPath = Journal, Bundle = new("device-1", "-", "-", "-", enrolment.Bytes), EveryRegisterIsNew = true };
-        await using InvoicingGateway gateway = await InvoicingGateway.OpenAsync(options).Soon();
+        GatewayOptions options = new() { JournalPath = Journal, Bundle = new("device-1", "-", "-", "-", _enrolment.Bytes), EveryRegisterIsNew = true };
+        await using InvoicingGateway gateway = await InvoicingGateway.OpenAsync(options, cancellationToken: TestContext.Current.CancellationToken).Soon();
         for (ulong i = first; i < first + (ulong)count; i++)
         {
             Sale sale = TestSales.Make("SIM-0001", 7, i);
-            await gateway.IssueAsync(change is null ? sale : change(sale)).Soon();
+            await gateway.IssueAsync(change is null ? sale : change(sale), TestContext.Current.CancellationToken).Soon();
         }
     }
 
