@@ -13,6 +13,8 @@ var root = new RootCommand("Reads sales from cash registers, makes signed invoic
     ExportCommand.Create(),
     CatalogueCommand.Create(),
     BuyerCommand.Create(),
+    ImportResponseCommand.Create(),
+    NationalCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration
 {

@@ -32,6 +32,14 @@ internal static class FolderRules
             ["Recording"] = ["Journal", "Keys"],
             ["Uplink"] = ["Journal", "Keys"],
         },
+        ["Invoicing.NationalXml"] = new(StringComparer.Ordinal)
+        {
+            ["Profiles"] = [],
+            ["Documents"] = ["Profiles"],
+            ["Signatures"] = [],
+            ["Messages"] = ["Profiles", "Documents", "Signatures"],
+            ["Responses"] = [],
+        },
         ["Invoicing.Authority"] = new(StringComparer.Ordinal)
         {
             ["Ledger"] = [],

@@ -15,7 +15,9 @@ public sealed class ProjectReferenceTests
         ["Invoicing.Wire"] = (
             ["Invoicing.Rpc"], ["Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.Net.Client", "Grpc.Tools", "Microsoft.AspNetCore.App"]),
         ["Invoicing.Gateway"] = (["Invoicing", "Invoicing.Sqlite", "Invoicing.Wire"], ["Microsoft.Extensions.Logging.Abstractions", "Polly.Core"]),
-        ["Invoicing.Edge"] = (["Invoicing", "Invoicing.Gateway", "Invoicing.Registers"], ["System.CommandLine"]),
+        ["Invoicing.NationalXml"] = (["Invoicing"], ["System.Security.Cryptography.Xml"]),
+        ["Invoicing.Edge"] = (
+            ["Invoicing", "Invoicing.Gateway", "Invoicing.NationalXml", "Invoicing.Registers", "Invoicing.Sqlite"], ["System.CommandLine"]),
         ["Invoicing.Authority"] = (["Invoicing", "Invoicing.Sqlite", "Invoicing.Wire"], ["System.CommandLine"]),
         ["Invoicing.Demo"] = (["Invoicing.Authority", "Invoicing.Edge", "firmware-sim"], ["Spectre.Console", "System.CommandLine"]),
         ["firmware-sim"] = ([], ["System.CommandLine"]),

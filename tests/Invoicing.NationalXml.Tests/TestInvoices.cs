@@ -37,7 +37,7 @@ public static class TestInvoices
             Position = number + 1,
             Buyer = buyer,
             Correction = correction is null ? null : correction with { Invoice = invoice },
-            AmountInWords = "Một trăm hai mươi nghìn đồng",
+            AmountInWords = AmountInWords.Of(invoice.Total),
             QrCode = $"00020101021199{number:00000000}6304ABCD",
         };
     }

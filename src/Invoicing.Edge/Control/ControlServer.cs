@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using Invoicing.Edge.Hosting;
 using Invoicing.Sales;
 using Invoicing.Settings;

@@ -9,7 +9,8 @@ namespace Invoicing.Edge.Settings;
 /// <remarks>
 /// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>bundle</c>, <c>authority</c> (absent: record only, send later),
 /// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600),
-/// <c>registers</c>: a list of <c>line</c>, <c>new_register</c> and <c>buyer_hold</c>; those of <see cref="DeadlineSettings"/>.
+/// <c>registers</c>: a list of <c>line</c>, <c>new_register</c> and <c>buyer_hold</c>; <c>national</c>: see
+/// <see cref="NationalSettings"/>; those of <see cref="DeadlineSettings"/>.
 /// </remarks>
 internal sealed record EdgeSettings
 {
@@ -36,6 +37,9 @@ internal sealed record EdgeSettings
 
     /// <summary>Deadlines of sending.</summary>
     public DeadlineSettings Deadlines { get; init; } = new();
+
+    /// <summary>How invoices go out in the law's file.</summary>
+    public NationalSettings National { get; init; } = new();
 
     /// <summary>Reads a configuration file.</summary>
     /// <exception cref="SettingsException">Names the key, what was expected and what was found.</exception>
@@ -69,6 +73,7 @@ internal sealed record EdgeSettings
             BuyerHold = ReadHold(json) ?? TimeSpan.Zero,
             Registers = [.. json.Objects("registers").Select(ReadRegister)],
             Deadlines = DeadlineSettings.Read(json, folder),
+            National = NationalSettings.Read(json, folder),
         };
         json.Done();
         if (settings.Registers.Count > MaxRegisters)

@@ -45,7 +45,7 @@ internal sealed class MessageSigner(MessageKey key, TaxCode seller, TimeProvider
             document.Load(reader);
         }
 
-        SignedXml signed = new(document) { SigningKey = key.Rsa };
+        PlacedSignature signed = new(document, place) { SigningKey = key.Rsa };
         Describe(signed, document, place, now);
         try
         {
@@ -90,6 +90,17 @@ internal sealed class MessageSigner(MessageKey key, TaxCode seller, TimeProvider
         XmlElement holder = document.CreateElement("Object", SignatureNamespace);
         holder.AppendChild(properties);
         return holder.ChildNodes;
+    }
+
+    /// <summary>Knows where the signed element is: looking for an Id in 2 MB costs as much as reading them.</summary>
+    private sealed class PlacedSignature(XmlDocument document, SignaturePlace place) : SignedXml(document)
+    {
+        public override XmlElement? GetIdElement(XmlDocument? document, string idValue)
+        {
+            XmlElement? data = document?.DocumentElement?["DLieu"];
+            data = data?["TBao"]?["DLTBao"] ?? data;
+            return idValue == place.DataId && data?.GetAttribute("Id") == idValue ? data : null;
+        }
     }
 
     private static int Base64Length(int bytes) => (bytes + 2) / 3 * 4;
