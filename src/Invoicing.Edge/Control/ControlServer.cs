@@ -36,11 +36,9 @@ internal sealed class ControlServer : IAsyncDisposable
         WebApplication app = builder.Build();
         app.MapGet("/status", context => ControlAnswer.WriteAsync(context, StatusJson.From(host)));
         app.MapPost("/registers/{serial}/{verb}", context => DecideAsync(context, host));
-        app.MapPost("/corrections", context => CallAsync(
-            context, async text => CorrectionCall.Write(await host.Gateway.CorrectAsync(CorrectionCall.Read(text), context.RequestAborted))));
-        app.MapGet("/held", context => CallAsync(context, _ => Task.FromResult(HeldCall.List(host.Gateway))));
-        app.MapPost("/held/{position:long}", context => CallAsync(context, text => HeldCall.ResolveAsync(
-            host.Gateway, long.Parse((string)context.Request.RouteValues["position"]!, CultureInfo.InvariantCulture), text, context.RequestAborted)));
+        app.MapPost("/corrections", context => CorrectAsync(context, host));
+        app.MapGet("/held", context => ListHeldAsync(context, host));
+        app.MapPost("/held/{position:long}", context => ResolveHeldAsync(context, host));
         app.MapPost("/catalogue", context => CatalogueEndpoint.ImportAsync(context, host));
         app.MapPost("/buyers", context => BuyerEndpoint.StateAsync(context, host));
         await app.StartAsync(cancellationToken);
@@ -93,6 +91,18 @@ internal sealed class ControlServer : IAsyncDisposable
         }
 
         await ControlAnswer.WriteAsync(context, new() { ["done"] = $"{serial}: noted in the chain" });
+    }
+
+    private static Task CorrectAsync(HttpContext context, EdgeHost host) => CallAsync(
+        context, async text => CorrectionCall.Write(await host.Gateway.CorrectAsync(CorrectionCall.Read(text), context.RequestAborted)));
+
+    private static Task ListHeldAsync(HttpContext context, EdgeHost host) =>
+        CallAsync(context, _ => Task.FromResult(HeldCall.List(host.Gateway)));
+
+    private static Task ResolveHeldAsync(HttpContext context, EdgeHost host)
+    {
+        long position = long.Parse((string)context.Request.RouteValues["position"]!, CultureInfo.InvariantCulture);
+        return CallAsync(context, text => HeldCall.ResolveAsync(host.Gateway, position, text, context.RequestAborted));
     }
 
     /// <summary>Makes a call with the request's text, and says what was wrong with it.</summary>
