@@ -9,10 +9,10 @@ public sealed class PublicSurfaceTests
     /// </summary>
     private static readonly Dictionary<string, int> Most = new(StringComparer.Ordinal)
     {
-        ["Invoicing"] = 130,
+        ["Invoicing"] = 170,
         ["Invoicing.Sqlite"] = 8,
-        ["Invoicing.Registers"] = 20,
-        ["Invoicing.Gateway"] = 22,
+        ["Invoicing.Registers"] = 22,
+        ["Invoicing.Gateway"] = 34,
         ["Invoicing.NationalXml"] = 35,
         ["Invoicing.Rpc"] = 0,
         ["Invoicing.Wire"] = 0,

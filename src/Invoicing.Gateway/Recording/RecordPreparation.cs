@@ -97,7 +97,7 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     /// <summary>
     /// A fault as the chain may hold it: what was stated of a buyer is personal, stands beside the entry, and can be erased there.
     /// </summary>
-    private static string Tell(RuleFault fault) => fault.Path.StartsWith(BuyerPath, StringComparison.Ordinal)
+    public static string Tell(RuleFault fault) => fault.Path.StartsWith(BuyerPath, StringComparison.Ordinal)
         ? $"{fault.RuleId} at {fault.Path}: expected {fault.Expected}, found another text, which stands beside the entry"
         : fault.ToString();
 

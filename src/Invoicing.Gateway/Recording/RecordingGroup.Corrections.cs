@@ -119,7 +119,7 @@ internal sealed partial class RecordingGroup
         {
             return faults.IsEmpty
                 ? new(new RecordOutcome.NotNow(Exhausted!))
-                : EnterEvent(record, line, new(goods.Type, string.Join("; ", faults)));
+                : EnterEvent(record, line, new(goods.Type, string.Join("; ", faults.Select(RecordPreparation.Tell))));
         }
 
         PendingEntry pending = Append(CorrectionContents.From(correction, key, []));

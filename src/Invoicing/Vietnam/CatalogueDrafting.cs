@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Invoicing.Catalogues;
 using Invoicing.Invoices;
 using Invoicing.Sales;
@@ -10,7 +9,7 @@ namespace Invoicing.Vietnam;
 public static class CatalogueDrafting
 {
     /// <summary>Puts Vietnamese text into composed form: the one place that catalogues are given it from.</summary>
-    public static Func<string, string> Compose { get; } = static text => text.Normalize(NormalizationForm.FormC);
+    public static Func<string, string> Compose { get; } = VietnameseText.Compose;
 
     /// <summary>Completes a sale by a catalogue, judges it and drafts its invoice. Pure: safe on any thread.</summary>
     /// <remarks>
