@@ -14,7 +14,7 @@ public sealed partial class RuleIdTests
         [
             .. Directory.EnumerateFiles(RepositoryFolder.File("src"), "*.cs", SearchOption.AllDirectories)
                 .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-                .SelectMany(file => RuleId().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+                .SelectMany(file => RuleId().Matches(File.ReadAllText(file)).Select(match => match.Groups["id"].Value))
                 .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
 
@@ -22,6 +22,7 @@ public sealed partial class RuleIdTests
         Assert.Equal([], ids.Where(id => !readme.Contains($"| {id} |", StringComparison.Ordinal)));
     }
 
-    [GeneratedRegex("const string \\w+ = \"((?:VN|VNX|GW)-[A-Z0-9-]+)\"")]
+    [GeneratedRegex(
+        "const string \\w+ = \"(?<id>(VN|VNX|GW)-[A-Z0-9-]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex RuleId();
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
-using Invoicing.Benchmarks.Issue;
+using Invoicing.Benchmarks.Method;
 using Invoicing.NationalXml.Messages;
 
 namespace Invoicing.Benchmarks.National;
@@ -124,13 +124,13 @@ internal static class NationalBenchmark
         {
             writer.WriteString("benchmark", "national");
             writer.WriteNumber("pairs", rates.Count);
-            Report.Number(writer, "rate", Spread.Median(rates.Select(pair => pair.Ours)));
-            Report.Number(writer, "limit", Spread.Median(rates.Select(pair => pair.Limit)));
-            Report.Number(writer, "ratio", Spread.Median(ratios));
-            Report.Number(writer, "spread", Spread.Of(ratios));
+            Report.Number(writer, "rate", Figures.Median(rates.Select(pair => pair.Ours)));
+            Report.Number(writer, "limit", Figures.Median(rates.Select(pair => pair.Limit)));
+            Report.Number(writer, "ratio", Figures.Median(ratios));
+            Report.Number(writer, "spread", Figures.Spread(ratios));
             writer.WriteNumber("messages", messages);
             writer.WriteNumber("largest_bytes", largest);
-            writer.WriteBoolean("fit", Spread.Of(ratios) <= Spread.Fit);
+            writer.WriteBoolean("fit", Figures.IsFit(Figures.Spread(ratios)));
             writer.WriteBoolean("reached", largest <= InvoiceMessages.MaxBytes);
         });
     }

@@ -13,7 +13,7 @@ public sealed class BuyerDeliveryTests
     {
         using TestShop shop = new();
         await using ScriptedAuthority authority = await ScriptedAuthority.StartAsync(shop);
-        await using InvoicingGateway gateway = await DeliveryTests.Open(shop, authority);
+        await using InvoicingGateway gateway = await Delivering.Open(shop, authority);
         await gateway.IssueAsync(TestShop.Sale(1)).Soon();
         IssuedInvoice issued = await gateway.IssueAsync(TestShop.Sale(2) with { Buyer = BuyerTests.Company }).Soon();
         await gateway.IssueAsync(TestShop.Sale(3)).Soon();
