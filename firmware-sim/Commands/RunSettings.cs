@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using FirmwareSim.Baskets;
 using FirmwareSim.Bytes;
 using FirmwareSim.Journal;
 using FirmwareSim.Lines;
 using FirmwareSim.Running;
+using FirmwareSim.Scenarios;
 
 namespace FirmwareSim.Commands;
 
@@ -16,6 +18,7 @@ internal static class RunSettings
     public const string Sales = "sales";
     public const string Seed = "seed";
     public const string Scenario = "scenario";
+    public const string Scenarios = "scenarios";
     public const string Pace = "pace";
     public const string Ahead = "ahead";
     public const string MaxBody = "max-body";
@@ -39,9 +42,10 @@ internal static class RunSettings
         [Line] = "Where the gateway is: " + LineAddress.Expected,
         [Serial] = "What the register is called: 1 to 32 ASCII characters without blanks",
         [Journal] = "The register's own journal; made if it is not there",
-        [Sales] = "Sales that shall be in the journal in the end, all starts together [default: 10]",
+        [Sales] = "Sales that shall be in the journal in the end, all starts together [default: 10; with scenarios one for each]",
         [Seed] = "Baskets are a function of seed and sequence [default: 1]",
         [Scenario] = "What is rung up beside plain goods: " + ScenarioExpected + " [default: none]",
+        [Scenarios] = "A folder of scenarios (tests/scenarios) whose sales are rung up instead of baskets, if TLK/1 can carry them",
         [Pace] = "Pause between two sales, such as 200ms or 2s, or flat [default: 200ms]",
         [Ahead] = "Most sales that may wait for their result before the next is rung up [default: no limit]",
         [MaxBody] = "Largest frame body taken: 512..4096 bytes [default: 1024]",
@@ -54,15 +58,18 @@ internal static class RunSettings
     public static SimulatedRegisterOptions Read(SettingSource source, TimeProvider time)
     {
         LineAddress line = source.Require<LineAddress>(Line, LineAddress.Expected, TryLine);
+        string folder = source.Read<string>(Scenarios, "the path of a folder", TryPath, string.Empty);
+        ImmutableArray<ScenarioSale> scenarios = folder.Length > 0 ? ScenarioFolder.Read(folder) : [];
         long seed = source.Read<long>(Seed, "a whole number", TryLong, 1);
         return new SimulatedRegisterOptions
         {
             Serial = source.Require<string>(Serial, "1 to 32 ASCII characters without blanks", TrySerial),
             JournalPath = source.Require<string>(Journal, "the path of a file", TryPath),
             Line = () => line.Create(time),
-            Sales = source.Read<long>(Sales, "a whole number from 0 on", TryCount, 10),
+            Sales = ReadSales(source, scenarios.Length),
             Seed = seed,
             Extras = source.Read<BasketExtras>(Scenario, ScenarioExpected, TryScenario, BasketExtras.None),
+            Scenarios = scenarios,
             Pace = source.Read<TimeSpan>(Pace, "a time such as 200ms or 2s, or flat", TryPace, TimeSpan.FromMilliseconds(200)),
             Ahead = source.Read<int?>(Ahead, "a whole number from 1 on", TryAhead, null),
             MaxBody = source.Read<ushort>(MaxBody, "512..4096", TryMaxBody, Bytes.Frame.DefaultMaxBody),
@@ -71,6 +78,14 @@ internal static class RunSettings
             Linger = source.Read<bool>(Linger, "true or false", bool.TryParse, otherwise: false),
             Time = time,
         };
+    }
+
+    private static long ReadSales(SettingSource source, int scenarios)
+    {
+        long sales = source.Read<long>(Sales, "a whole number from 0 on", TryCount, scenarios > 0 ? scenarios : 10);
+        return scenarios == 0 || sales <= scenarios
+            ? sales
+            : throw new SettingException($"--sales: expected at most {scenarios}, one for each scenario, found {sales}");
     }
 
     public static bool TryLong(string text, out long value) =>

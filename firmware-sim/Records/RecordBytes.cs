@@ -8,7 +8,6 @@ internal static class RecordBytes
 {
     private const byte GatewayGivesCode = 0;
     private const byte NoDecimals = 0;
-    private const byte PricesIncludeTax = 1;
     private const int PreviousLength = 16;
 
     /// <summary>The whole receipt of a basket.</summary>
@@ -17,12 +16,7 @@ internal static class RecordBytes
     /// <param name="previousHash">Hash of the record before; empty for the first.</param>
     public static byte[] Sale(Basket basket, DateTimeOffset closed, ReadOnlySpan<byte> previousHash)
     {
-        TlvWriter record = Start(RecordKind.Sale, closed, previousHash)
-            .U8(RecordTag.CodeFrom, GatewayGivesCode)
-            .Text(RecordTag.Receipt, basket.Receipt)
-            .Text(RecordTag.Cashier, basket.Cashier)
-            .U8(RecordTag.Exponent, NoDecimals)
-            .U8(RecordTag.PricesIncludeTax, PricesIncludeTax);
+        TlvWriter record = StartSale(closed, previousHash, basket.Receipt, basket.Cashier, includesTax: true);
         ushort no = 0;
         foreach (BasketLine line in basket.Lines)
         {
@@ -61,6 +55,16 @@ internal static class RecordBytes
 
         return record.ToArray();
     }
+
+    /// <summary>How the record of any receipt begins.</summary>
+    internal static TlvWriter StartSale(
+        DateTimeOffset closed, ReadOnlySpan<byte> previousHash, string receipt, string? cashier, bool includesTax) =>
+        Start(RecordKind.Sale, closed, previousHash)
+            .U8(RecordTag.CodeFrom, GatewayGivesCode)
+            .Text(RecordTag.Receipt, receipt)
+            .Text(RecordTag.Cashier, cashier)
+            .U8(RecordTag.Exponent, NoDecimals)
+            .U8(RecordTag.PricesIncludeTax, (byte)(includesTax ? 1 : 0));
 
     /// <summary>A register that knows no tax classes has no sums of them either.</summary>
     private static void AddTaxTotals(TlvWriter record, Basket basket)

@@ -28,9 +28,15 @@ internal static class RecordTag
     public const byte LinePrice = 0x06;
     public const byte LineDiscount = 0x07;
     public const byte LineTaxClass = 0x08;
+    public const byte LineRate = 0x09;
     public const byte LineAmount = 0x0A;
     public const byte LineNature = 0x0B;
     public const byte LineDepartment = 0x0C;
+    public const byte LineSpecial = 0x0D;
+
+    public const byte SpecialKind = 0x01;
+    public const byte SpecialIdentity = 0x02;
+    public const byte SpecialEngine = 0x03;
 
     public const byte BuyerBlind = 0x01;
     public const byte BuyerName = 0x02;
@@ -48,6 +54,7 @@ internal static class RecordTag
     public const byte PaymentReference = 0x03;
 
     public const byte TaxClass = 0x01;
+    public const byte TaxRate = 0x02;
     public const byte TaxNet = 0x03;
     public const byte TaxAmount = 0x04;
 }

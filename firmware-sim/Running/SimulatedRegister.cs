@@ -135,8 +135,15 @@ internal sealed class SimulatedRegister : IAsyncDisposable
     private bool RingUpOne()
     {
         DateTimeOffset closed = LocalClock.Now(_options.Time);
+        int sold = (int)_journal.Counts.Sales;
         JournalRecord? record = _journal.RingUp(RecordKind.Sale, closed, (seq, previous) =>
         {
+            if (!_options.Scenarios.IsEmpty)
+            {
+                Scenarios.ScenarioSale scenario = _options.Scenarios[sold];
+                return (scenario.Record(closed, previous), scenario.Total);
+            }
+
             Basket basket = _baskets.Make(seq);
             return (RecordBytes.Sale(basket, closed, previous), basket.Total);
         });

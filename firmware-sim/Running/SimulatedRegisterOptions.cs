@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FirmwareSim.Journal;
 using FirmwareSim.Lines;
 
@@ -22,6 +23,9 @@ internal sealed record SimulatedRegisterOptions
 
     /// <summary>What is rung up beside plain goods.</summary>
     public Baskets.BasketExtras Extras { get; init; }
+
+    /// <summary>What is rung up, one after the other, instead of baskets; empty: baskets.</summary>
+    public ImmutableArray<Scenarios.ScenarioSale> Scenarios { get; init; } = [];
 
     /// <summary>Pause between two sales; zero is flat out.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.Zero;

@@ -67,6 +67,28 @@ public sealed class RunSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Scenarios_that_are_not_there_are_named()
+    {
+        _given["scenarios"] = _folder.File("none");
+        Assert.StartsWith("--scenarios: expected a folder that can be read, found: ", Assert.Throws<SettingException>(() => Read()).Message, StringComparison.Ordinal);
+
+        _given["scenarios"] = _folder.Path;
+        Assert.StartsWith("--scenarios: expected 1 to 1000 files NN-name.json", Assert.Throws<SettingException>(() => Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_scenarios_one_sale_for_each_is_rung_up_and_no_more()
+    {
+        _given["scenarios"] = RepositoryFolder.File("tests", "scenarios");
+        SimulatedRegisterOptions options = Read();
+        Assert.Equal(options.Scenarios.Length, options.Sales);
+        Assert.Equal("01-coffee", options.Scenarios[0].Name);
+
+        _given["sales"] = "1000";
+        Assert.Equal($"--sales: expected at most {options.Scenarios.Length}, one for each scenario, found 1000", Assert.Throws<SettingException>(() => Read()).Message);
+    }
+
+    [Fact]
     public void Faults_are_joined_by_commas()
     {
         _given["fault"] = "split,dup:50,flip";
@@ -95,7 +117,7 @@ public sealed class RunSettingsTests : IDisposable
 
     [Theory]
     [InlineData("""{ "sales": "many" }""", "key \"sales\": expected a whole number from 0 on, found \"many\"")]
-    [InlineData("""{ "sale": 3 }""", "expected one of the keys line, serial, journal, sales, seed, scenario, pace, ahead, max-body, capacity, fault, linger, json, found \"sale\"")]
+    [InlineData("""{ "sale": 3 }""", "expected one of the keys line, serial, journal, sales, seed, scenario, scenarios, pace, ahead, max-body, capacity, fault, linger, json, found \"sale\"")]
     [InlineData("[]", "expected a JSON object, found Array")]
     [InlineData("{", "expected JSON, found: ")]
     public void An_error_in_the_file_names_file_key_expected_and_found(string json, string message)
