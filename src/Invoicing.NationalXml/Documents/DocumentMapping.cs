@@ -120,7 +120,7 @@ internal sealed partial class DocumentMapping(NationalInvoice source, NationalPr
         related.Add("KHHDCLQuan", old.Series.ToString());
         related.Add("SHDCLQuan", LawText.Of(old.Number));
         related.Add("NLHDCLQuan", LawText.Of(old.IssuedOn));
-        related.Add("GChu", LawText.Sentence(correction));
+        related.Add("GChu", CorrectionText.Of(correction.Type, correction.Corrected));
         if (profile.Related.Holds("MSTCLQuan"))
         {
             related.Add("MSTCLQuan", _invoice.SellerTaxCode.ToString());

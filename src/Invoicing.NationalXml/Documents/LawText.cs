@@ -45,19 +45,6 @@ internal static class LawText
         static int Rank(string word) => word switch { "TM" => 0, "CK" => 1, _ => 2 };
     }
 
-    /// <summary>The statute's sentence: <c>Thay thế cho hóa đơn Mẫu số 1 ký hiệu C26MAA số 17 ngày 02 tháng 7 năm 2026</c>.</summary>
-    public static string Sentence(Correction correction)
-    {
-        CorrectedInvoice old = correction.Corrected;
-        string what = correction.Type == CorrectionType.Replacement ? "Thay thế" : "Điều chỉnh";
-
-        // Days below 10 and the months 1 and 2 bear a zero: Decree 30/2020/NĐ-CP, Annex I.
-        string month = old.IssuedOn.Month < 3 ? $"0{old.IssuedOn.Month}" : Of(old.IssuedOn.Month);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what} cho hóa đơn Mẫu số {(int)old.Kind} ký hiệu {old.Series} số {old.Number} ngày {old.IssuedOn.Day:00} tháng {month} năm {old.IssuedOn.Year}");
-    }
-
     /// <summary>Counts characters as schemas do: code points.</summary>
     public static int Length(string text)
     {

@@ -19,8 +19,11 @@ public static class CorrectionText
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "expected a replacement or an adjustment"),
         };
         DateOnly date = corrected.IssuedOn;
+
+        // Days below 10 and the months 1 and 2 bear a zero: Decree 30/2020/NĐ-CP, Annex I.
+        string month = date.Month.ToString(date.Month < 3 ? "00" : "0", CultureInfo.InvariantCulture);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{verb} hóa đơn Mẫu số {(int)corrected.Kind} ký hiệu {corrected.Series} số {corrected.Number} ngày {date.Day:00} tháng {date.Month:00} năm {date.Year}");
+            $"{verb} hóa đơn Mẫu số {(int)corrected.Kind} ký hiệu {corrected.Series} số {corrected.Number} ngày {date.Day:00} tháng {month} năm {date.Year}");
     }
 }

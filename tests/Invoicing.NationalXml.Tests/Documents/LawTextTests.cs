@@ -2,6 +2,7 @@ using Invoicing.Amounts;
 using Invoicing.Invoices;
 using Invoicing.NationalXml.Documents;
 using Invoicing.Sales;
+using Invoicing.Vietnam;
 
 namespace Invoicing.NationalXml.Tests.Documents;
 
@@ -24,11 +25,11 @@ public sealed class LawTextTests
     {
         Assert.Equal(
             "Thay thế cho hóa đơn Mẫu số 1 ký hiệu C26MAA số 17 ngày 02 tháng 7 năm 2026",
-            LawText.Sentence(TestInvoices.Correct(CorrectionType.Replacement)));
+            Sentence(TestInvoices.Correct(CorrectionType.Replacement)));
         Correction old = TestInvoices.Correct(CorrectionType.Adjustment);
         Assert.Equal(
             "Điều chỉnh cho hóa đơn Mẫu số 1 ký hiệu C26MAA số 17 ngày 25 tháng 02 năm 2026",
-            LawText.Sentence(old with { Corrected = old.Corrected with { IssuedOn = new(2026, 2, 25) } }));
+            Sentence(old with { Corrected = old.Corrected with { IssuedOn = new(2026, 2, 25) } }));
     }
 
     [Theory]
@@ -44,4 +45,6 @@ public sealed class LawTextTests
     [Fact]
     public void Times_are_those_of_Vietnam() =>
         Assert.Equal("2026-07-03T00:15:03", LawText.Of(new DateTimeOffset(2026, 7, 2, 17, 15, 3, TimeSpan.Zero)));
+
+    private static string Sentence(Correction correction) => CorrectionText.Of(correction.Type, correction.Corrected);
 }
