@@ -55,11 +55,23 @@ internal static class RunSettings
         [Json] = "End with one line of JSON",
     };
 
+    private static ImmutableArray<ScenarioSale> ReadScenarios(string folder)
+    {
+        try
+        {
+            return ScenarioFolder.Read(folder);
+        }
+        catch (ScenarioException fault)
+        {
+            throw new SettingException(fault.Message);
+        }
+    }
+
     public static SimulatedRegisterOptions Read(SettingSource source, TimeProvider time)
     {
         LineAddress line = source.Require<LineAddress>(Line, LineAddress.Expected, TryLine);
         string folder = source.Read<string>(Scenarios, "the path of a folder", TryPath, string.Empty);
-        ImmutableArray<ScenarioSale> scenarios = folder.Length > 0 ? ScenarioFolder.Read(folder) : [];
+        ImmutableArray<ScenarioSale> scenarios = folder.Length > 0 ? ReadScenarios(folder) : [];
         long seed = source.Read<long>(Seed, "a whole number", TryLong, 1);
         return new SimulatedRegisterOptions
         {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using FirmwareSim.Commands;
 
 namespace FirmwareSim.Scenarios;
 
@@ -17,7 +16,7 @@ internal static class ScenarioFolder
     private const int VatInvoice = 1;
 
     /// <summary>Reads the folder, in the order of the files' names.</summary>
-    /// <exception cref="SettingException">It cannot be read, a file is no scenario, or none is left.</exception>
+    /// <exception cref="ScenarioException">It cannot be read, a file is no scenario, or none is left.</exception>
     public static ImmutableArray<ScenarioSale> Read(string folder)
     {
         string[] paths;
@@ -27,12 +26,12 @@ internal static class ScenarioFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SettingException($"--scenarios: expected a folder that can be read, found: {fault.Message}");
+            throw new ScenarioException($"--scenarios: expected a folder that can be read, found: {fault.Message}");
         }
 
         ImmutableArray<ScenarioSale> sales = [.. paths.Take(MostFiles).Select(TryRead).OfType<ScenarioSale>()];
         return paths.Length > MostFiles || sales.IsEmpty
-            ? throw new SettingException(
+            ? throw new ScenarioException(
                 $"--scenarios: expected 1 to {MostFiles} files NN-name.json that a register can ring up, "
                 + $"found {sales.Length} of {paths.Length} in {folder}")
             : sales;
@@ -61,7 +60,7 @@ internal static class ScenarioFolder
         catch (Exception fault) when (
             fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException)
         {
-            throw new SettingException($"--scenarios: {path}: expected a scenario, found: {fault.Message}");
+            throw new ScenarioException($"--scenarios: {path}: expected a scenario, found: {fault.Message}");
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Invoicing.Amounts;
-using Invoicing.Invoices;
 using Invoicing.Sales;
 using Invoicing.Vietnam;
 

@@ -62,7 +62,7 @@ public static partial class InvoiceRules
             }
         }
 
-        if (sale.ReceiptDiscount < Money.Zero || (sale.ReceiptDiscount > Money.Zero && sale.ReceiptDiscount > whole))
+        if (sale.ReceiptDiscount < Money.Zero || (sale.ReceiptDiscount > Money.Zero && sale.ReceiptDiscount > whole && !isAdjustment))
         {
             canShare = false;
             faults.Add(

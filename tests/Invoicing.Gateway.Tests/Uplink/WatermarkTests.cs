@@ -60,7 +60,7 @@ public sealed class WatermarkTests
         File.Copy(backup, shop.JournalPath, overwrite: true);
         await using InvoicingGateway restored = await Open(shop, authority);
         await Waiting.Until(() => restored.Status.Recording.State == RecordingState.Stopped, "stopped", Patience);
-        Assert.Equal(SendingState.Halted, restored.Status.Sending.State);
+        await Waiting.Until(() => restored.Status.Sending.State == SendingState.Halted, "halted", Patience);
     }
 
     [Theory]
