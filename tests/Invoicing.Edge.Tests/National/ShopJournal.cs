@@ -64,6 +64,17 @@ internal sealed class ShopJournal : IDisposable
         }
     }
 
+    /// <summary>Corrects invoices, as the running service does.</summary>
+    public async Task CorrectAsync(params CorrectionRequest[] requests)
+    {
+        GatewayOptions options = new() { JournalPath = Journal, Bundle = new("device-1", "-", "-", "-", _enrolment.Bytes), EveryRegisterIsNew = true };
+        await using InvoicingGateway gateway = await InvoicingGateway.OpenAsync(options, cancellationToken: TestContext.Current.CancellationToken).Soon();
+        foreach (CorrectionRequest request in requests)
+        {
+            await gateway.CorrectAsync(request, TestContext.Current.CancellationToken).Soon();
+        }
+    }
+
     public void Dispose()
     {
         _authority.Dispose();
