@@ -21,6 +21,8 @@ public sealed partial class InvoicingGateway
     public async Task<IssuedCorrection> CorrectAsync(CorrectionRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(request.Reason, nameof(request));
+        CheckContent(request.Sale, request.Buyer);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
         CorrectionResult result = await _recorder.CorrectAsync(request, cancellationToken).ConfigureAwait(false);
         ThrowIfRefused(result.Reason);
@@ -52,11 +54,19 @@ public sealed partial class InvoicingGateway
     public async Task<IssuedInvoice> ResolveHeldAsync(long position, Sale sale, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sale);
+        CheckContent(sale, sale.Buyer);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
         CorrectionResult result = await _recorder.ResolveAsync(position, sale, cancellationToken).ConfigureAwait(false);
         ThrowIfRefused(result.Reason);
         return result.Invoice is { } invoice
             ? new(invoice, result.Entry!.Signed!, LookupText.Of(invoice))
             : throw new SaleHeldException(sale.Key, string.Join("; ", result.Faults));
+    }
+
+    /// <summary>A caller's mistake is told to the caller: on the writer's thread it would end recording for everybody.</summary>
+    private static void CheckContent(Sale? sale, Buyer? buyer)
+    {
+        _ = sale is null ? null : SaleContent.Of(sale);
+        _ = EntryAttachment.OfBuyer(buyer ?? sale?.Buyer);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Invoicing.Documents;
 using Invoicing.Edge.Hosting;
 using Invoicing.Sales;
 using Invoicing.Settings;
@@ -44,8 +45,7 @@ internal static class BuyerEndpoint
         }
 
         string? receipt = json.OptionalText("receipt");
-        Buyer buyer = Read(json);
-        json.Done();
+        Buyer buyer = SaleDocument.ReadBuyer(json); // refuses any key that is none of these
         try
         {
             RecordOutcome? outcome = await host.Gateway.StateBuyerAsync(new(register), receipt, buyer, cancellationToken)
@@ -57,20 +57,6 @@ internal static class BuyerEndpoint
             return new() { ["done"] = "taken; the sale is recorded when those before it are", ["outcome"] = "taken" };
         }
     }
-
-    private static Buyer Read(JsonSettings json) => new()
-    {
-        Name = json.OptionalText("name") ?? string.Empty,
-        TaxCode = json.OptionalText("tax_code") ?? string.Empty,
-        Address = json.OptionalText("address") ?? string.Empty,
-        Person = json.OptionalText("person") ?? string.Empty,
-        PersonalId = json.OptionalText("personal_id") ?? string.Empty,
-        Passport = json.OptionalText("passport") ?? string.Empty,
-        Phone = json.OptionalText("phone") ?? string.Empty,
-        Email = json.OptionalText("email") ?? string.Empty,
-        BudgetCode = json.OptionalText("budget_code") ?? string.Empty,
-        CustomerCode = json.OptionalText("customer_code") ?? string.Empty,
-    };
 
     private static JsonObject Told(RecordOutcome? outcome, string? receipt) => outcome switch
     {

@@ -2,6 +2,7 @@ using Invoicing.Chain;
 using Invoicing.Invoices;
 using Invoicing.Sales;
 using Invoicing.Sqlite;
+using Invoicing.Vietnam;
 
 namespace Invoicing.Gateway.Journal;
 
@@ -93,7 +94,9 @@ internal sealed partial class JournalFile
                     break;
                 case EntryKind.Hole:
                     ContentFields.Read(kind, fields.Content(body), out ContentFields hole);
-                    count.Add(DayPart.Held, new Amounts.Money(hole.Total));
+                    // A held total was never judged: one beyond every amount is counted and not added, or the day could not be closed.
+                    bool isAmount = Int128.Abs(hole.Total) <= InvoiceRules.MaxAmount.Dong;
+                    count.Add(DayPart.Held, isAmount ? new Amounts.Money(hole.Total) : Amounts.Money.Zero);
                     break;
                 default:
                     count.Add(outcome == StoredOutcome.Held ? DayPart.Held : DayPart.Other, Amounts.Money.Zero);

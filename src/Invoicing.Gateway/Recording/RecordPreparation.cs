@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Invoicing.Catalogues;
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
@@ -68,6 +69,9 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     /// <summary>Drafts the invoice of a sale that was held, by the catalogue that is in force now.</summary>
     public DraftResult DraftHeld(Sale sale, DateTimeOffset recordedAt) =>
         CatalogueDrafting.Draft(sale, catalogue(), enrolment.Seller, enrolment.Kind, recordedAt);
+
+    /// <summary>What is wrong with goods that come back, before they are turned round.</summary>
+    public ImmutableArray<RuleFault> JudgeGoods(Sale goods) => SaleReversal.Judge(goods, enrolment.Kind);
 
     /// <summary>Fills what the register left empty in goods that come back, as it was filled when they were sold.</summary>
     public Sale Complete(Sale goods, DateOnly day) =>

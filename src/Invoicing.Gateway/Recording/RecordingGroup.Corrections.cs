@@ -67,6 +67,11 @@ internal sealed partial class RecordingGroup
                 RecordPreparation.NotHere, nameof(request.Sale), "what was sold, as the corrected invoice is not in this journal", "none")]);
         }
 
+        if (request.Type == CorrectionType.Adjustment && _preparation.JudgeGoods(rung) is { IsEmpty: false } wrong)
+        {
+            return CorrectionResult.Refused(wrong);
+        }
+
         // By no register's clock: the correction is made now.
         SaleKey place = OperatorKey();
         Sale sale = request.Type == CorrectionType.Adjustment ? SaleReversal.Of(rung, place) : rung with { Key = place, RecordHash = null };
@@ -110,7 +115,13 @@ internal sealed partial class RecordingGroup
 
         RegisterRecordKey key = record.Key;
         var corrected = CorrectedInvoice.Of(original!, entry!.Hash);
-        Sale sale = SaleReversal.Of(goods.Goods is { } back ? _preparation.Complete(back, corrected.IssuedOn) : original!.Sale, key.Key) with { RecordHash = key.Hash };
+        Sale sold = goods.Goods is { } back ? _preparation.Complete(back, corrected.IssuedOn) : original!.Sale;
+        if (_preparation.JudgeGoods(sold) is { IsEmpty: false } wrong)
+        {
+            return EnterEvent(record, line, new(goods.Type, Tell(wrong)));
+        }
+
+        Sale sale = SaleReversal.Of(sold, key.Key) with { RecordHash = key.Hash };
         sale = goods.Goods is null ? sale with { ClosedAt = null, Clock = ClockConfidence.Unknown } : sale;
         string why = goods.Reason.Length > 0 ? goods.Reason : goods.Type == RegisterEventType.Void ? "Hủy giao dịch, trả lại toàn bộ" : "Người mua trả lại hàng";
         List<Correction> before = _stored().ReadCorrections(corrected.Code);
@@ -119,16 +130,27 @@ internal sealed partial class RecordingGroup
         {
             return faults.IsEmpty
                 ? new(new RecordOutcome.NotNow(Exhausted!))
-                : EnterEvent(record, line, new(goods.Type, string.Join("; ", faults.Select(RecordPreparation.Tell))));
+                : EnterEvent(record, line, new(goods.Type, Tell(faults)));
         }
 
-        PendingEntry pending = Append(CorrectionContents.From(correction, key, []));
+        PendingEntry pending;
+        try
+        {
+            pending = Append(CorrectionContents.From(correction, key, []));
+        }
+        catch (EntryTooLargeException large)
+        {
+            return EnterEvent(record, line, new(goods.Type, large.Message));
+        }
+
         _ranges = rest;
         KeepCorrection(correction, pending);
         RecordResult result = new(correction.Invoice!, pending);
         Keep(record, line, pending, StoredOutcome.Issued, reason: null, result);
         return result;
     }
+
+    private static string Tell(ImmutableArray<RuleFault> faults) => string.Join("; ", faults.Select(RecordPreparation.Tell));
 
     private string? FindSold(IntendedEntry.Return goods, out Invoice? original, out SignedEntry? entry)
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Invoicing.Amounts;
+using Invoicing.Invoices;
 using Invoicing.Sales;
 
 namespace Invoicing.Vietnam;
@@ -13,6 +15,18 @@ public static class SaleReversal
 {
     /// <summary>Name of the line that takes a receipt's discount back.</summary>
     public const string DiscountName = "Chiết khấu thương mại";
+
+    /// <summary>Judges goods that come back, before anything is worked out from them: what breaks a rule cannot be turned round.</summary>
+    /// <param name="goods">What comes back, as a register or a person states it.</param>
+    /// <param name="kind">Kind of invoice that the device issues.</param>
+    /// <returns>Every rule that they break; empty if none.</returns>
+    public static ImmutableArray<RuleFault> Judge(Sale goods, InvoiceKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(goods);
+        FaultList faults = new();
+        _ = InvoiceRules.JudgeSale(goods, kind, isAdjustment: goods.ReceiptDiscount == Money.Zero, ref faults);
+        return faults.ToImmutable();
+    }
 
     /// <summary>Undoes a whole sale.</summary>
     /// <param name="sale">As it was rung up, judged: each line names its rate.</param>

@@ -56,6 +56,21 @@ public sealed class DayCloseTests
     }
 
     [Fact]
+    public async Task A_held_total_beyond_every_amount_is_counted_and_does_not_keep_the_day_open()
+    {
+        using TestShop shop = new();
+        await using InvoicingGateway gateway = await shop.OpenAsync();
+        for (ulong sequence = 1; sequence <= 2; sequence++)
+        {
+            RegisterRecord record = TestShop.Record(sequence);
+            await Record(gateway, record with { Sale = record.Sale! with { Total = new(long.MaxValue) } });
+        }
+
+        Assert.IsType<RecordOutcome.Recorded>(await Record(gateway, Close(3, stated: null)));
+        Assert.Equal(new DayPartSum(DayPart.Held, 2, Money.Zero), Assert.Single(Assert.Single(Closes(shop)).Recorded.Parts));
+    }
+
+    [Fact]
     public async Task Each_difference_to_the_register_is_named_with_what_is_here_and_there()
     {
         using TestShop shop = new();

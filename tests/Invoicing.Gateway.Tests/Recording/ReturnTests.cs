@@ -135,6 +135,54 @@ public sealed class ReturnTests
     }
 
     [Fact]
+    public async Task Goods_that_cannot_be_reckoned_with_are_held_and_recording_goes_on()
+    {
+        using TestShop shop = new();
+        await using InvoicingGateway gateway = await shop.OpenAsync();
+        await Record(gateway, TestShop.Record(1));
+        Sale goods = TestShop.Sale(2) with { ReceiptDiscount = new(1) };
+        Sale[] bad =
+        [
+            goods with { Lines = [goods.Lines[0] with { Rate = null }] },
+            goods with { Lines = [goods.Lines[0] with { Amount = new(long.MaxValue) }, goods.Lines[1] with { Amount = new(long.MaxValue) }] },
+            goods with { Lines = [goods.Lines[0] with { Amount = Money.Zero, UnitPrice = 0 }], Total = Money.Zero },
+            goods with { ReceiptDiscount = Money.Zero, Lines = [goods.Lines[0] with { Amount = new(long.MinValue) }], Total = new(long.MinValue) },
+        ];
+
+        for (int i = 0; i < bad.Length; i++)
+        {
+            Assert.IsType<RecordOutcome.Held>(await Record(gateway, Refund((ulong)i + 2, of: 1, bad[i])));
+        }
+
+        Assert.IsType<RecordOutcome.Issued>(await Record(gateway, Void(6, of: 1)));
+    }
+
+    [Fact]
+    public async Task A_receipt_that_just_fits_an_entry_and_whose_return_does_not_is_held_and_recording_goes_on()
+    {
+        using TestShop shop = new();
+        await using InvoicingGateway gateway = await shop.OpenAsync();
+        bool wasHeld = false;
+        for (ulong i = 0; i < 40 && !wasHeld; i++)
+        {
+            RegisterRecord large = TestShop.Record((2 * i) + 1);
+            SaleLine line = large.Sale!.Lines[1] with { Name = new string('x', 500) };
+            Sale sale = large.Sale with
+            {
+                Lines = [.. Enumerable.Repeat(line, 60), line with { Name = new string('y', 20 + (10 * (int)i)) }],
+                Payments = [],
+                Total = new(61 * 35_000),
+            };
+            RecordOutcome sold = await Record(gateway, large with { Sale = sale });
+            RecordOutcome back = await Record(gateway, Void((2 * i) + 2, of: (2 * i) + 1));
+            wasHeld = sold is RecordOutcome.Issued && back is RecordOutcome.Held;
+        }
+
+        Assert.True(wasHeld, "expected one length at which the receipt fits and its return does not");
+        Assert.False(gateway.Completion.IsCompleted);
+    }
+
+    [Fact]
     public async Task Many_sales_and_voids_at_once_lose_none_and_the_journal_verifies()
     {
         using TestShop shop = new();
