@@ -20,7 +20,7 @@ public sealed partial class InvoicingGateway
         JournalState state = _recorder.State;
         if (state.Lines.TryGetValue(key, out LineState? line))
         {
-            return Recorder.Standing(line);
+            return Told(Recorder.Standing(line), key.Register);
         }
 
         if (_recorder.IsStatedNew(hello.Register))
@@ -49,7 +49,13 @@ public sealed partial class InvoicingGateway
 
     private async Task<RegisterStanding> OpenAsync(
         LineKey key, RegisterHistory.Known history, string text, CancellationToken cancellationToken) =>
-        await _recorder.OpenLineAsync(key, history, text, cancellationToken).ConfigureAwait(false);
+        Told(await _recorder.OpenLineAsync(key, history, text, cancellationToken).ConfigureAwait(false), key.Register);
+
+    /// <summary>Adds whether this is the register's first life here and elsewhere, with nothing recorded yet.</summary>
+    private RegisterStanding Told(RegisterStanding standing, RegisterId register) =>
+        standing is RegisterStanding.Open { LastDurable: 0 } open && _recorder.State.Lines.Values.Count(line => line.Register == register) == 1
+            ? open with { IsFirstContact = true }
+            : standing;
 
     /// <summary>A caller that issues without a hello: what it issued before this sale, somebody told it is durable.</summary>
     private async Task WelcomeFirstAsync(SaleKey key, CancellationToken cancellationToken)

@@ -9,6 +9,11 @@ internal static class FolderRules
     /// <summary>Messages generated from protos/invoicing/v1/entry.proto, which only the chain may touch.</summary>
     private const string Protos = "Protos";
 
+    private const string Registers = "Invoicing.Registers";
+
+    /// <summary>Every folder of the registers' project that has no row is one protocol, and protocols know nothing of each other.</summary>
+    private static readonly string[] Protocol = ["Lines", "Drivers", "Text", "Receipts"];
+
     private static readonly Dictionary<string, Dictionary<string, string[]>> Arrows = new(StringComparer.Ordinal)
     {
         ["Invoicing"] = new(StringComparer.Ordinal)
@@ -28,9 +33,18 @@ internal static class FolderRules
         ["Invoicing.Gateway"] = new(StringComparer.Ordinal)
         {
             ["Journal"] = [],
+            ["Captures"] = [],
             ["Keys"] = [],
             ["Recording"] = ["Journal", "Keys"],
             ["Uplink"] = ["Journal", "Keys"],
+        },
+        [Registers] = new(StringComparer.Ordinal)
+        {
+            ["Lines"] = [],
+            ["Ports"] = ["Lines"],
+            ["Drivers"] = ["Lines"],
+            ["Text"] = [],
+            ["Receipts"] = ["Text"],
         },
         ["Invoicing.NationalXml"] = new(StringComparer.Ordinal)
         {
@@ -56,11 +70,8 @@ internal static class FolderRules
     /// <exception cref="KeyNotFoundException">The project has a table and the folder no row in it: design.md §3 must say where it belongs.</exception>
     public static IReadOnlyCollection<string>? Of(string project, string folder)
     {
-        if (project == "Invoicing.Registers")
-        {
-            return folder == "Lines" ? [] : ["Lines"]; // every other folder is one protocol
-        }
-
-        return Arrows.TryGetValue(project, out Dictionary<string, string[]>? rows) ? rows[folder] : null;
+        return Arrows.TryGetValue(project, out Dictionary<string, string[]>? rows)
+            ? rows.TryGetValue(folder, out string[]? row) || project != Registers ? row ?? rows[folder] : Protocol
+            : null;
     }
 }

@@ -9,9 +9,9 @@ public sealed class PublicSurfaceTests
     /// </summary>
     private static readonly Dictionary<string, int> Most = new(StringComparer.Ordinal)
     {
-        ["Invoicing"] = 170,
+        ["Invoicing"] = 180,
         ["Invoicing.Sqlite"] = 8,
-        ["Invoicing.Registers"] = 22,
+        ["Invoicing.Registers"] = 70,
         ["Invoicing.Gateway"] = 34,
         ["Invoicing.NationalXml"] = 35,
         ["Invoicing.Rpc"] = 0,

@@ -9,7 +9,14 @@ public abstract record RegisterStanding
 
     /// <summary>The line is open: the next record is <paramref name="LastDurable"/> + 1.</summary>
     /// <param name="LastDurable">Highest sequence of this epoch that is durable; 0 if none.</param>
-    public sealed record Open(ulong LastDurable) : RegisterStanding;
+    public sealed record Open(ulong LastDurable) : RegisterStanding
+    {
+        /// <summary>
+        /// Whether nothing of this register was ever recorded, here or by another device, in this epoch or another: what it holds was rung up
+        /// before it was connected.
+        /// </summary>
+        public bool IsFirstContact { get; init; }
+    }
 
     /// <summary>Not known yet, because the authority has not answered; the register is to wait (BUSY).</summary>
     /// <param name="Reason">Why, for people.</param>

@@ -15,7 +15,7 @@ public sealed class WelcomeTests
         using TestShop shop = new();
         await using InvoicingGateway gateway = await shop.OpenAsync();
 
-        Assert.Equal(new RegisterStanding.Open(0), await gateway.WelcomeAsync(RecordCalls.Hello(), default).Soon());
+        Assert.Equal(new RegisterStanding.Open(0) { IsFirstContact = true }, await gateway.WelcomeAsync(RecordCalls.Hello(), default).Soon());
         await gateway.RecordAsync(TestShop.Record(1), default).Soon();
         Assert.Equal(new RegisterStanding.Open(1), await gateway.WelcomeAsync(RecordCalls.Hello(newest: 1), default).Soon());
     }
@@ -84,7 +84,7 @@ public sealed class WelcomeTests
         Assert.Equal(new RecordOutcome.Conflict(last), await gateway.RecordAsync(TestShop.Record(7), default).Soon());
         await gateway.ReleaseRegisterAsync(TestShop.Register, TestShop.Epoch, "looked at").Soon();
         Assert.IsType<RecordOutcome.Issued>(await gateway.RecordAsync(TestShop.Record(8), default).Soon());
-        Assert.Equal(new RegisterStanding.Open(0), await gateway.WelcomeAsync(new(new("SIM-0009"), 1, 0, 0, 0), default).Soon());
+        Assert.Equal(new RegisterStanding.Open(0) { IsFirstContact = true }, await gateway.WelcomeAsync(new(new("SIM-0009"), 1, 0, 0, 0), default).Soon());
     }
 
     [Fact]
