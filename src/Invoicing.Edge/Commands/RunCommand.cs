@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Invoicing.Edge.Api;
 using Invoicing.Edge.Control;
 using Invoicing.Edge.Hosting;
 using Invoicing.Edge.Settings;
@@ -38,8 +39,10 @@ internal static class RunCommand
             ControlServer control = await ControlServer.StartAsync(settings.Control, host, loggers, cancellationToken);
             await using (control)
             {
+                await using ApiServer? api = settings.Api is null ? null : await ApiServer.StartAsync(settings.Api, host, loggers, cancellationToken);
                 string ready = $"edge ready: device {host.Gateway.Status.Device}, chain {host.Gateway.Status.Chain}, journal {settings.Journal}, "
-                    + $"{settings.Registers.Count} register line(s), SQLite {JournalAudit.SqliteVersion}";
+                    + $"{settings.Registers.Count} register line(s), SQLite {JournalAudit.SqliteVersion}"
+                    + (api is null ? string.Empty : $", sales by http://{api.Endpoint}/v1/sales");
                 await console.Output.WriteLineAsync(ready.AsMemory(), cancellationToken);
                 await console.Output.FlushAsync(cancellationToken);
                 return await WaitAsync(host, console, cancellationToken);

@@ -48,10 +48,17 @@ internal static class StatusCommand
             lines.Add($"alarm     {alarm}");
         }
 
-        lines.AddRange(status["registers"]!.AsArray().Select(r =>
-            $"register  {r!["register"] ?? "(nobody)"} on {r["line"]}: {r["phase"]}, durable up to {r["durable"]}"));
+        foreach (JsonNode? r in status["registers"]!.AsArray())
+        {
+            lines.Add($"register  {r!["register"] ?? "(nobody)"} on {r["line"]} ({r["protocol"]}): {r["phase"]}, durable up to {r["durable"]}{Room(r)}");
+            lines.AddRange(new[] { r["trouble"]?.GetValue<string>() }.Concat(r["notes"]!.AsArray().Select(note => note!.GetValue<string>()))
+                .OfType<string>().Select(sentence => $"          {sentence}"));
+        }
+
         return string.Join(Environment.NewLine, lines);
     }
+
+    private static string Room(JsonNode register) => register["journal_used"] is { } used ? $", its own journal {used} % full" : string.Empty;
 
     private static string Because(JsonObject status, string of) =>
         status[$"{of}_reason"] is { } reason ? $": {reason} — {status[$"{of}_way_out"]}" : string.Empty;

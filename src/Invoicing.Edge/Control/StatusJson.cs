@@ -5,7 +5,7 @@ using Invoicing.Edge.Hosting;
 using Invoicing.Gateway;
 using Invoicing.Gateway.Recording;
 using Invoicing.Gateway.Uplink;
-using Invoicing.Registers.Tlk;
+using Invoicing.Registers.Drivers;
 
 namespace Invoicing.Edge.Control;
 
@@ -16,11 +16,11 @@ internal static class StatusJson
     {
         GatewayStatus s = host.Gateway.Status;
         DeadlineReport? deadline = host.Deadlines.Report(s.EarliestUnacknowledged, s.LagAge);
-        TlkStatus[] lines = [.. host.Lines];
+        DriverStatus[] lines = [.. host.Lines];
         return new()
         {
             ["green"] = s.Recording.State == RecordingState.On && s.Sending.State is SendingState.Streaming or SendingState.Off
-                && s.Alarm is null && deadline is null or { State: DeadlineState.Ok } && s.StoppedRegisters.IsEmpty && Array.TrueForAll(lines, line => line.Phase == TlkPhase.Open),
+                && s.Alarm is null && deadline is null or { State: DeadlineState.Ok } && s.StoppedRegisters.IsEmpty && Array.TrueForAll(lines, line => line.Phase == DriverPhase.Open && line.Trouble is null),
             ["device"] = s.Device,
             ["chain"] = s.Chain.ToString(),
             ["head"] = s.HeadPosition,
@@ -50,12 +50,21 @@ internal static class StatusJson
             ["registers"] = new JsonArray([.. lines.Select(line => (JsonNode)new JsonObject
             {
                 ["line"] = line.Line,
+                ["protocol"] = line.Protocol,
                 ["phase"] = line.Phase.ToString(),
                 ["register"] = line.Register?.Value,
                 ["durable"] = line.Durable,
                 ["waiting"] = line.Waiting,
-                ["thrown_away"] = new JsonObject(line.Counters.Select(c => KeyValuePair.Create(c.Key.ToString(), (JsonNode?)c.Value))),
+                ["journal_used"] = line.JournalUsed,
+                ["can"] = new JsonArray([.. Names(line.Capabilities).Select(name => (JsonNode)name)]),
+                ["trouble"] = line.Trouble,
+                ["notes"] = new JsonArray([.. line.Notes.Select(note => (JsonNode)note)]),
+                ["counters"] = new JsonObject(line.Counters.OrderBy(c => c.Key, StringComparer.Ordinal)
+                    .Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
             })]),
         };
     }
+
+    private static IEnumerable<string> Names(DriverCapabilities can) =>
+        Enum.GetValues<DriverCapabilities>().Where(one => one != DriverCapabilities.None && can.HasFlag(one)).Select(one => one.ToString());
 }

@@ -3,7 +3,7 @@ using Invoicing.Chain;
 using Invoicing.Edge.Deadlines;
 using Invoicing.Edge.Settings;
 using Invoicing.Gateway;
-using Invoicing.Registers.Tlk;
+using Invoicing.Registers.Drivers;
 using Invoicing.Sales;
 
 namespace Invoicing.Edge.Hosting;
@@ -42,7 +42,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>The registers' lines as they stand.</summary>
-    public IEnumerable<TlkStatus> Lines => _lines.Select(line => line.Status);
+    public IEnumerable<DriverStatus> Lines => _lines.Select(line => line.Status);
 
     /// <summary>Opens the journal and begins to serve the lines.</summary>
     /// <exception cref="InvoicingException">The journal is in use or damaged, the bundle is not readable, a line's settings do not fit.</exception>

@@ -1,4 +1,5 @@
 using Invoicing.Edge.Settings;
+using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Lines;
 using Invoicing.Registers.Tlk;
 using Invoicing.Sales;
@@ -9,7 +10,7 @@ namespace Invoicing.Edge.Hosting;
 internal sealed class RegisterLine : IAsyncDisposable
 {
     private readonly ILine _line;
-    private readonly TlkDriver _driver;
+    private readonly IRegisterDriver _driver;
 
     /// <summary>Makes the line; nothing is opened before <see cref="RunAsync"/>.</summary>
     /// <exception cref="InvoicingException">The line's settings do not fit the protocol.</exception>
@@ -18,7 +19,7 @@ internal sealed class RegisterLine : IAsyncDisposable
         _line = Open(settings.Line, loggers, time);
         try
         {
-            _driver = new(_line, recorder, new TlkOptions { Gateway = "invoicing-edge" }, time, loggers.CreateLogger<TlkDriver>());
+            _driver = new TlkDriver(_line, recorder, new TlkOptions { Gateway = "invoicing-edge" }, time, loggers.CreateLogger<TlkDriver>());
         }
         catch (ArgumentException fault)
         {
@@ -27,7 +28,7 @@ internal sealed class RegisterLine : IAsyncDisposable
     }
 
     /// <summary>How the line is now.</summary>
-    public TlkStatus Status => _driver.Status;
+    public DriverStatus Status => _driver.Status;
 
     /// <summary>Serves the line until cancelled; faults only with the recorder.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace Invoicing.Edge.Settings;
 /// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>bundle</c>, <c>authority</c> (absent: record only, send later),
 /// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600),
 /// <c>registers</c>: a list of <c>line</c>, <c>new_register</c> and <c>buyer_hold</c>; <c>national</c>: see
-/// <see cref="NationalSettings"/>; those of <see cref="DeadlineSettings"/>.
+/// <see cref="NationalSettings"/>; <c>api</c>: see <see cref="ApiSettings"/>; those of <see
+/// cref="DeadlineSettings"/>.
 /// </remarks>
 internal sealed record EdgeSettings
 {
@@ -40,6 +41,9 @@ internal sealed record EdgeSettings
 
     /// <summary>How invoices go out in the law's file.</summary>
     public NationalSettings National { get; init; } = new();
+
+    /// <summary>The door for programs that cannot load .NET; <see langword="null"/>: closed.</summary>
+    public ApiSettings? Api { get; init; }
 
     /// <summary>Reads a configuration file.</summary>
     /// <exception cref="SettingsException">Names the key, what was expected and what was found.</exception>
@@ -74,6 +78,7 @@ internal sealed record EdgeSettings
             Registers = [.. json.Objects("registers").Select(ReadRegister)],
             Deadlines = DeadlineSettings.Read(json, folder),
             National = NationalSettings.Read(json, folder),
+            Api = ApiSettings.Read(json, folder),
         };
         json.Done();
         if (settings.Registers.Count > MaxRegisters)

@@ -101,6 +101,13 @@ internal sealed class JournalReader : IDisposable
         return entries;
     }
 
+    /// <summary>Position of the invoice that closed a hole; <see langword="null"/> if none did.</summary>
+    public long? FindResolved(long hole)
+    {
+        using SqliteStatement find = _file.Statement("SELECT invoice FROM resolved WHERE position = ?");
+        return find.Bind(0, hole).Step() ? find.Number(0) : null;
+    }
+
     /// <summary>Holes that are still open, in the order of the chain.</summary>
     public ImmutableArray<HeldRecord> ReadHeld(int most)
     {

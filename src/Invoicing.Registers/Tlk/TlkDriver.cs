@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Lines;
 using Invoicing.Registers.Tlk.Framing;
 using Invoicing.Registers.Tlk.Session;
@@ -15,7 +16,7 @@ namespace Invoicing.Registers.Tlk;
 /// trouble delays no other. A line that breaks is opened again, for ever; only the recorder's end ends the driver.
 /// Source: TLK-1.md beside this file.
 /// </remarks>
-public sealed partial class TlkDriver
+public sealed partial class TlkDriver : IRegisterDriver
 {
     /// <summary>Inputs that may wait for a step: a window of records in smallest fragments; beyond it the line is not read.</summary>
     private const int InboxSize = 64;

@@ -29,6 +29,8 @@ internal sealed class RunningEdge : IAsyncDisposable
 
     public Invoicing.Gateway.InvoicingGateway Gateway => _host.Gateway;
 
+    public EdgeHost Host => _host;
+
     public string Journal => _folder.File("journal.db");
 
     public string Config => _folder.File("edge.json");
