@@ -97,6 +97,30 @@ internal static class ControlClient
         }
     }
 
+    /// <summary>Asks for something that goes on for a while, and copies it line by line.</summary>
+    /// <exception cref="InvoicingException">The service is not running, or refused and says why.</exception>
+    public static async Task CopyAsync(string socket, string path, Stream target, CancellationToken cancellationToken)
+    {
+        using HttpClient client = Open(socket);
+        client.Timeout = Timeout.InfiniteTimeSpan; // the service ends it by the limits that it was asked for
+        try
+        {
+            using HttpResponseMessage answer = await client.GetAsync(
+                new Uri($"http://edge/{path}"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!answer.IsSuccessStatusCode)
+            {
+                JsonObject json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
+                throw new InvoicingException(json["error"]!.GetValue<string>());
+            }
+
+            await answer.Content.CopyToAsync(target, cancellationToken);
+        }
+        catch (HttpRequestException fault) when (fault.InnerException is SocketException)
+        {
+            throw new InvoicingException($"the edge service is not running: nobody answers on {socket}", innerException: fault);
+        }
+    }
+
     [SuppressMessage("Reliability", "CA2000", Justification = "The client owns its handler.")]
     private static HttpClient Open(string socket)
     {

@@ -41,6 +41,7 @@ internal sealed class ControlServer : IAsyncDisposable
         app.MapPost("/held/{position:long}", context => ResolveHeldAsync(context, host));
         app.MapPost("/catalogue", context => CatalogueEndpoint.ImportAsync(context, host));
         app.MapPost("/buyers", context => BuyerEndpoint.StateAsync(context, host));
+        app.MapGet("/recordings", context => RecordingEndpoint.StreamAsync(context, host));
         await app.StartAsync(cancellationToken);
         if (!OperatingSystem.IsWindows())
         {

@@ -44,6 +44,10 @@ internal sealed class EdgeHost : IAsyncDisposable
     /// <summary>The registers' lines as they stand.</summary>
     public IEnumerable<DriverStatus> Lines => _lines.Select(line => line.Status);
 
+    /// <summary>The line of that name, or with that register on it; <see langword="null"/> if there is none.</summary>
+    public RegisterLine? FindLine(string name) =>
+        _lines.FirstOrDefault(line => line.Status.Line == name) ?? _lines.FirstOrDefault(line => line.Status.Register?.Value == name);
+
     /// <summary>Opens the journal and begins to serve the lines.</summary>
     /// <exception cref="InvoicingException">The journal is in use or damaged, the bundle is not readable, a line's settings do not fit.</exception>
     public static async Task<EdgeHost> StartAsync(

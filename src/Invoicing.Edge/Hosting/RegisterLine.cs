@@ -9,14 +9,16 @@ namespace Invoicing.Edge.Hosting;
 /// <summary>One register's line with its driver. Lines share nothing but the recorder.</summary>
 internal sealed class RegisterLine : IAsyncDisposable
 {
-    private readonly ILine _line;
+    private readonly ObservedLine _line;
     private readonly IRegisterDriver _driver;
+    private readonly TimeProvider _time;
 
     /// <summary>Makes the line; nothing is opened before <see cref="RunAsync"/>.</summary>
     /// <exception cref="InvoicingException">The line's settings do not fit the protocol.</exception>
     public RegisterLine(RegisterSettings settings, ISaleRecorder recorder, ILoggerFactory loggers, TimeProvider time)
     {
-        _line = Open(settings.Line, loggers, time);
+        _line = new(Open(settings.Line, loggers, time));
+        _time = time;
         try
         {
             _driver = new TlkDriver(_line, recorder, new TlkOptions { Gateway = "invoicing-edge" }, time, loggers.CreateLogger<TlkDriver>());
@@ -29,6 +31,19 @@ internal sealed class RegisterLine : IAsyncDisposable
 
     /// <summary>How the line is now.</summary>
     public DriverStatus Status => _driver.Status;
+
+    /// <summary>Records what runs over the line, masked, within limits.</summary>
+    /// <exception cref="InvoicingException">It is being recorded already.</exception>
+    public IAsyncEnumerable<string> RecordAsync(TimeSpan duration, int bytes, CancellationToken cancellationToken)
+    {
+        string protocol = Status.Protocol;
+        RecordingOptions options = new(protocol, key => protocol == "tlk" ? new TlkRecordingMask(key) : new LongDigitsMask(key))
+        {
+            Duration = duration,
+            Bytes = bytes,
+        };
+        return _line.RecordAsync(options, _time, cancellationToken);
+    }
 
     /// <summary>Serves the line until cancelled; faults only with the recorder.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
