@@ -9,7 +9,8 @@ namespace Invoicing.Edge.Hosting;
 /// <summary>One register's line with its driver. Lines share nothing but the recorder.</summary>
 internal sealed class RegisterLine : IAsyncDisposable
 {
-    private readonly ObservedLine _line;
+    private readonly ILine _line;
+    private readonly ObservedLine _observed;
     private readonly IRegisterDriver _driver;
     private readonly TimeProvider _time;
 
@@ -17,11 +18,12 @@ internal sealed class RegisterLine : IAsyncDisposable
     /// <exception cref="InvoicingException">The line's settings do not fit the protocol.</exception>
     public RegisterLine(RegisterSettings settings, ISaleRecorder recorder, ILoggerFactory loggers, TimeProvider time)
     {
-        _line = new(Open(settings.Line, loggers, time));
+        _line = Open(settings.Line, loggers, time);
+        _observed = new(_line);
         _time = time;
         try
         {
-            _driver = new TlkDriver(_line, recorder, new TlkOptions { Gateway = "invoicing-edge" }, time, loggers.CreateLogger<TlkDriver>());
+            _driver = new TlkDriver(_observed, recorder, new TlkOptions { Gateway = "invoicing-edge" }, time, loggers.CreateLogger<TlkDriver>());
         }
         catch (ArgumentException fault)
         {
@@ -42,7 +44,7 @@ internal sealed class RegisterLine : IAsyncDisposable
             Duration = duration,
             Bytes = bytes,
         };
-        return _line.RecordAsync(options, _time, cancellationToken);
+        return _observed.RecordAsync(options, _time, cancellationToken);
     }
 
     /// <summary>Serves the line until cancelled; faults only with the recorder.</summary>
