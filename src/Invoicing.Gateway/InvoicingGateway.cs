@@ -43,6 +43,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
         _statusReader = times;
         _dates = dates;
         _desk = new(options.Time, options.BuyerHold);
+        _captures = new(options.JournalPath, DurableThrough);
     }
 
     /// <summary>Ends when the gateway was disposed of; faults with <see cref="JournalFailedException"/> when a write failed: the process is to end.</summary>
@@ -152,6 +153,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
 
         _statusReader.Dispose();
         _dates.Dispose();
+        await _captures.DisposeAsync().ConfigureAwait(false);
         await _recorder.DisposeAsync().ConfigureAwait(false);
     }
 
