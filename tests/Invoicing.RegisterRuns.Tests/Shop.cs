@@ -1,0 +1,59 @@
+using Invoicing.Chain;
+using Invoicing.Gateway;
+using Invoicing.Hashing;
+using Invoicing.Invoices;
+using Invoicing.Signing;
+using Invoicing.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Invoicing.RegisterRuns.Tests;
+
+/// <summary>A gateway with a real journal, without an authority, on a virtual clock.</summary>
+internal sealed class Shop : IAsyncDisposable
+{
+    private readonly TempFolder _folder;
+
+    private Shop(TempFolder folder, VirtualTime time, InvoicingGateway gateway)
+    {
+        _folder = folder;
+        Time = time;
+        Gateway = gateway;
+        Recorder = new(gateway, time);
+    }
+
+    public VirtualTime Time { get; }
+
+    public InvoicingGateway Gateway { get; }
+
+    public BusyRecorder Recorder { get; }
+
+    public string Journal => File("journal.db");
+
+    public static async Task<Shop> OpenAsync()
+    {
+        TempFolder folder = new();
+        VirtualTime time = new();
+        using var authority = SoftwareSigner.Create();
+        var enrolment = EnrolmentGrant.Create(
+            "device-1", new(TaxCode.Parse("0107001729"), "Cửa hàng Thử Nghiệm", "1 Tràng Tiền, Hà Nội"), InvoiceKind.Vat, Sha256Hash.Of([1]),
+            [new("A1B2C", 0, 9_999_999)], [new(InvoiceSeries.Parse("C26MAA"), 1, 9_999_999)], [authority.PublicKey],
+            new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
+        GatewayOptions options = new()
+        {
+            JournalPath = folder.File("journal.db"),
+            Bundle = ClientBundle.Parse(new ClientBundle("device-1", "c", "k", "r", enrolment.Bytes).ToJson(), "bundle"),
+            EveryRegisterIsNew = true,
+            Time = time,
+        };
+        return new(folder, time, await InvoicingGateway.OpenAsync(options, NullLoggerFactory.Instance, default).Soon());
+    }
+
+    public string File(string name) => _folder.File(name);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        await Time.DisposeAsync();
+        _folder.Dispose();
+    }
+}
