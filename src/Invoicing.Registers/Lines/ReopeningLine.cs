@@ -16,15 +16,17 @@ public abstract partial class ReopeningLine : ILine
 
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly IPortFinder? _ports;
     private TimeSpan _pause = ShortestPause;
     private long _openedAt;
     private bool _wasOpen;
     private string? _told;
 
-    private protected ReopeningLine(TimeProvider time, ILogger logger)
+    private protected ReopeningLine(TimeProvider time, ILogger logger, IPortFinder? ports = null)
     {
         _time = time ?? throw new ArgumentNullException(nameof(time));
         _logger = logger ?? throw new ArgumentNullException(nameof(logger));
+        _ports = ports;
     }
 
     /// <inheritdoc/>
@@ -45,6 +47,8 @@ public abstract partial class ReopeningLine : ILine
         await PauseAfterShortConnectionAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
+            // Read before the attempt: what is plugged in while it fails must not be slept through.
+            Task? changed = _ports?.Changed;
             try
             {
                 ILineConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -59,7 +63,7 @@ public abstract partial class ReopeningLine : ILine
                 TellOnce(fault);
             }
 
-            await PauseAsync(cancellationToken).ConfigureAwait(false);
+            await PauseAsync(changed, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -88,14 +92,32 @@ public abstract partial class ReopeningLine : ILine
             _pause = ShortestPause;
         }
 
-        await PauseAsync(cancellationToken).ConfigureAwait(false);
+        await PauseAsync(_ports?.Changed, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask PauseAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits, but not longer than to the next change of what is plugged in. After one the pauses begin anew: the node is there before its
+    /// permissions are. Whoever tells changes bounds how often that can be.
+    /// </summary>
+    private async ValueTask PauseAsync(Task? changed, CancellationToken cancellationToken)
     {
         TimeSpan pause = _pause;
         _pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-        await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+        if (changed is null)
+        {
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var delay = Task.Delay(pause, _time, stop.Token);
+        if (await Task.WhenAny(delay, changed).ConfigureAwait(false) == changed)
+        {
+            _pause = ShortestPause;
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private void TellOnce(LineUnavailableException fault)

@@ -176,7 +176,7 @@ internal sealed class SerialConnection : ILineConnection
                 return $"poll: {Marshal.GetPInvokeErrorMessage(error)}";
             }
 
-            if (count == 0 && !File.Exists(_name))
+            if (count == 0 && !File.Exists(_port.Place.Node))
             {
                 return "its device node is no longer there";
             }

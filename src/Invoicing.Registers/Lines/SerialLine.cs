@@ -13,12 +13,17 @@ namespace Invoicing.Registers.Lines;
 public sealed class SerialLine : ReopeningLine
 {
     private readonly SerialLineOptions _options;
+    private readonly IPortFinder? _ports;
 
     /// <summary>Names a port; nothing is opened yet.</summary>
+    /// <param name="options">The port's settings.</param>
+    /// <param name="time">The clock for pauses.</param>
+    /// <param name="logger">Where openings and failures go.</param>
+    /// <param name="ports">Finds the node at each opening, and ends pauses when something is plugged in; without it, the path is the node.</param>
     /// <exception cref="ArgumentException">The options have a fault.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux.</exception>
-    public SerialLine(SerialLineOptions options, TimeProvider time, ILogger<SerialLine> logger)
-        : base(time, logger)
+    public SerialLine(SerialLineOptions options, TimeProvider time, ILogger<SerialLine> logger, IPortFinder? ports = null)
+        : base(time, logger, ports)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Fault() is { } fault)
@@ -32,6 +37,7 @@ public sealed class SerialLine : ReopeningLine
         }
 
         _options = options;
+        _ports = ports;
     }
 
     /// <inheritdoc/>
@@ -42,9 +48,16 @@ public sealed class SerialLine : ReopeningLine
 
     private protected override async ValueTask<ILineConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var port = SerialPortHandle.Open(_options);
+        string? node = _ports?.Find(Name);
+        var port = SerialPortHandle.Open(_options, node);
         try
         {
+            // While a node is open its number is given to no other adapter: what the name means now, it meant at the opening, too.
+            if (_ports is not null && _ports.Find(Name) != node)
+            {
+                throw new LineUnavailableException(Name, $"what it names went away from {node} while that was opened; trying again");
+            }
+
             if (_options.Settle > TimeSpan.Zero)
             {
                 await Task.Delay(_options.Settle, Time, cancellationToken).ConfigureAwait(false);

@@ -6,7 +6,11 @@ public sealed class SerialLineOptions
     /// <summary>Default speed, in bits per second.</summary>
     public const int DefaultSpeed = 115_200;
 
-    /// <summary>Path of the device node: <c>/dev/ttyUSB0</c>, better <c>/dev/serial/by-id/…</c>, which survives replugging. Resolved at each opening.</summary>
+    /// <summary>
+    /// Where the port is: a device node (<c>/dev/ttyUSB0</c>, <c>COM10</c>), a link to one (<c>/dev/serial/by-id/…</c>), or what is plugged
+    /// in, for lines with an <see cref="IPortFinder"/>: <c>usb:VID:PID[:SERIAL][@PATH][.ifNN]</c> or <c>usb-path:1-1.2:1.0</c>. Resolved at
+    /// each opening.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>Bits per second, any that the adapter can divide: 50..12,000,000.</summary>

@@ -9,13 +9,19 @@ namespace Invoicing.Registers.Lines;
 [SupportedOSPlatform("linux")]
 internal sealed class SerialPortHandle : IDisposable
 {
+    private const string NothingBehind = "the device node is there, but no device behind it; choose the port that the adapter or UART has";
+
     private readonly UucpLock? _lock;
 
-    private SerialPortHandle(SafeFileHandle file, UucpLock? uucp)
+    private SerialPortHandle(PortPlace place, SafeFileHandle file, UucpLock? uucp)
     {
+        Place = place;
         File = file;
         _lock = uucp;
     }
+
+    /// <summary>What was opened.</summary>
+    internal PortPlace Place { get; }
 
     internal SafeFileHandle File { get; }
 
@@ -24,17 +30,20 @@ internal sealed class SerialPortHandle : IDisposable
     /// Three locks, as none is enough: the lock file is for terminal programs, TIOCEXCL for every program that is not root's, and flock
     /// for root's and for our own.
     /// </remarks>
+    /// <param name="options">How to set it.</param>
+    /// <param name="node">The node that the options' path stands for now; <see langword="null"/> where the path is the node.</param>
     /// <exception cref="LineUnavailableException">With what was found and what to do.</exception>
-    internal static SerialPortHandle Open(SerialLineOptions options)
+    internal static SerialPortHandle Open(SerialLineOptions options, string? node = null)
     {
-        var uucp = UucpLock.Take(options);
+        PortPlace place = new(options.Path, node ?? options.Path);
+        var uucp = UucpLock.Take(place, options.LockFolder);
         SafeFileHandle? file = null;
         try
         {
-            file = OpenDevice(options.Path);
-            LockDevice(file, options.Path);
-            Set(file, options);
-            return new(file, uucp);
+            file = OpenDevice(place);
+            LockDevice(file, place);
+            Set(file, place, options);
+            return new(place, file, uucp);
         }
         catch
         {
@@ -53,10 +62,10 @@ internal sealed class SerialPortHandle : IDisposable
         _lock?.Dispose();
     }
 
-    private static SafeFileHandle OpenDevice(string path)
+    private static SafeFileHandle OpenDevice(PortPlace place)
     {
         SafeFileHandle file = Libc.Open(
-            path, Libc.OpenReadWrite | Libc.OpenNoControllingTerminal | Libc.OpenNonBlocking | Libc.OpenCloseOnExec);
+            place.Node, Libc.OpenReadWrite | Libc.OpenNoControllingTerminal | Libc.OpenNonBlocking | Libc.OpenCloseOnExec);
         if (!file.IsInvalid)
         {
             return file;
@@ -64,58 +73,67 @@ internal sealed class SerialPortHandle : IDisposable
 
         int error = Marshal.GetLastPInvokeError();
         file.Dispose();
-        throw new LineUnavailableException(path, error switch
+        throw place.Unavailable(error switch
         {
             Libc.NoSuchEntry => "there is no such device; is it plugged in and switched on?",
-            Libc.NoSuchDevice or Libc.NoDevice or Libc.InputOutputError => "the device node is there, but no device behind it",
-            Libc.PermissionDenied => $"no permission; add the user {Environment.UserName} to the group that owns it (usually dialout)",
-            Libc.Busy => $"in use by {PortHolder.Find(path)}",
+            Libc.NoSuchDevice or Libc.NoDevice or Libc.InputOutputError => NothingBehind,
+            Libc.PermissionDenied => PortPermission.Explain(place.Node),
+            Libc.NotPermitted => "the system forbids it to this program; a container needs --device, a systemd service DeviceAllow",
+            Libc.IsAFolder => "it is a folder, not a serial port",
+            Libc.Busy => $"in use by {PortHolder.Find(place.Node)}",
             _ => Marshal.GetPInvokeErrorMessage(error),
         });
     }
 
-    private static void LockDevice(SafeFileHandle file, string path)
+    private static void LockDevice(SafeFileHandle file, PortPlace place)
     {
         if (Libc.Lock(file, Libc.LockExclusive | Libc.LockNonBlocking) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            throw new LineUnavailableException(
-                path, error == Libc.TryAgain ? $"in use by {PortHolder.Find(path, file)}" : $"flock: {Marshal.GetPInvokeErrorMessage(error)}");
+            throw place.Unavailable(
+                error == Libc.TryAgain ? $"in use by {PortHolder.Find(place.Node, file)}" : $"flock: {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
         if (Libc.Ioctl(file, Libc.SetExclusive, 0) != 0)
         {
-            throw NotSet(path, "TIOCEXCL");
+            throw NotSet(place, "TIOCEXCL");
         }
     }
 
-    private static void Set(SafeFileHandle file, SerialLineOptions options)
+    private static void Set(SafeFileHandle file, PortPlace place, SerialLineOptions options)
     {
         var wanted = Termios2.Raw(options);
         if (Libc.Ioctl(file, Libc.SetTermios2, ref wanted) != 0)
         {
-            throw NotSet(options.Path, "TCSETS2");
+            throw Marshal.GetLastPInvokeError() == Libc.Invalid
+                ? place.Unavailable($"the adapter cannot do {options.Speed} bits per second with {options.DataBits} data bits; choose another Speed")
+                : NotSet(place, "TCSETS2");
         }
 
         // The call succeeds if anything could be set, so what the driver made of it has to be read back.
         Termios2 actual = default;
         if (Libc.Ioctl(file, Libc.GetTermios2, ref actual) != 0)
         {
-            throw NotSet(options.Path, "TCGETS2");
+            throw NotSet(place, "TCGETS2");
         }
 
         long off = Math.Abs((long)actual.OutputSpeed - options.Speed);
         if (off * 100 > 3L * options.Speed)
         {
-            throw new LineUnavailableException(
-                options.Path, $"the adapter cannot do {options.Speed} bits per second, it offers {actual.OutputSpeed}; choose another Speed");
+            throw place.Unavailable(
+                $"the adapter cannot do {options.Speed} bits per second, it offers {actual.OutputSpeed}; choose another Speed");
         }
     }
 
-    private static LineUnavailableException NotSet(string path, string call)
+    private static LineUnavailableException NotSet(PortPlace place, string call)
     {
         int error = Marshal.GetLastPInvokeError();
-        string reason = error == Libc.NotATerminal ? "it is not a serial port" : $"{call}: {Marshal.GetPInvokeErrorMessage(error)}";
-        return new(path, reason);
+        return place.Unavailable(error switch
+        {
+            Libc.NotATerminal => "it is not a serial port; expected one such as /dev/ttyUSB0",
+            // What a port of a PC without a UART in it answers: /dev/ttyS0..3 are there on every one.
+            Libc.InputOutputError => NothingBehind,
+            _ => $"{call}: {Marshal.GetPInvokeErrorMessage(error)}",
+        });
     }
 }

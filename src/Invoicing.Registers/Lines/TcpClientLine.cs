@@ -23,21 +23,22 @@ public sealed class TcpClientLine(string host, int port, TimeProvider time, ILog
     {
         using CancellationTokenSource limit = new(CallLimit, Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        Socket? socket = new(SocketType.Stream, ProtocolType.Tcp);
+        Socket? socket = null;
         try
         {
+            socket = new(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(host, port, both.Token).ConfigureAwait(false);
-            TcpConnection connection = new(Name, socket);
+            TcpConnection connection = new(Name, socket, Time);
             socket = null;
             return connection;
         }
         catch (SocketException fault)
         {
-            throw new LineUnavailableException(Name, fault.Message, fault);
+            throw new LineUnavailableException(Name, TcpFault.OfCall(fault), fault);
         }
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LineUnavailableException(Name, $"no answer within {CallLimit.TotalSeconds} s", fault);
+            throw new LineUnavailableException(Name, $"no answer within {CallLimit.TotalSeconds} s; is it switched on and on the network?", fault);
         }
         finally
         {

@@ -2,7 +2,11 @@ using System.Net.Sockets;
 
 namespace Invoicing.Registers.Lines;
 
-/// <summary>A TCP connection as a line. A reading task fetches ahead, so that an end is seen also while nobody reads.</summary>
+/// <summary>A TCP connection as a line.</summary>
+/// <remarks>
+/// A reading task fetches ahead, so that an end is seen also while nobody reads. What it cannot see (a silent peer, an end behind more than
+/// it may hold) is looked for every <see cref="TcpSilence.CheckInterval"/>.
+/// </remarks>
 internal sealed class TcpConnection : ILineConnection
 {
     private const int ReadSize = 4096;
@@ -12,17 +16,28 @@ internal sealed class TcpConnection : ILineConnection
     private readonly ByteQueue _input;
     private readonly SemaphoreSlim _room = new(0, 1);
     private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationTokenSource _closed = new();
+    private readonly int _sendings;
     private readonly Task _reading;
+    private readonly ITimer _check;
+    private string? _goneReason;
     private int _hungUp;
 
-    internal TcpConnection(string name, Socket socket)
+    /// <summary>Takes a connected socket over.</summary>
+    /// <param name="name">The line's name.</param>
+    /// <param name="socket">The socket.</param>
+    /// <param name="time">The clock for looks at the peer.</param>
+    /// <param name="sendings">Sendings without an answer that end it.</param>
+    internal TcpConnection(string name, Socket socket, TimeProvider time, int sendings = TcpSilence.Sendings)
     {
         _name = name;
         _socket = socket;
+        _sendings = sendings;
         _input = new(ByteQueue.LineInput, RoomAgain);
-        KeepAlive(socket);
+        TcpSilence.Set(socket);
         Gone = _gone.Token;
         _reading = FetchAsync();
+        _check = time.CreateTimer(static state => ((TcpConnection)state!).Check(), this, TcpSilence.CheckInterval, TcpSilence.CheckInterval);
     }
 
     public CancellationToken Gone { get; }
@@ -31,6 +46,11 @@ internal sealed class TcpConnection : ILineConnection
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        if (Volatile.Read(ref _goneReason) is { } reason)
+        {
+            throw new LineGoneException(_name, reason);
+        }
+
         try
         {
             for (ReadOnlyMemory<byte> left = bytes; !left.IsEmpty;)
@@ -41,48 +61,61 @@ internal sealed class TcpConnection : ILineConnection
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {
-            HangUp();
-            throw new LineGoneException(_name, fault.Message, fault);
+            HangUp(fault.Message);
+            throw new LineGoneException(_name, _goneReason!, fault);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        HangUp();
+        await _check.DisposeAsync().ConfigureAwait(false);
+        HangUp("closed here");
         await _reading.ConfigureAwait(false);
         _gone.Dispose();
+        _closed.Dispose();
         _room.Dispose();
     }
 
     /// <summary>Ends the connection from this side; reader and writer see it gone.</summary>
-    internal void HangUp()
+    /// <param name="reason">What a writer is told; the first reason stays.</param>
+    internal void HangUp(string reason)
     {
+        Interlocked.CompareExchange(ref _goneReason, reason, null);
         if (Interlocked.Exchange(ref _hungUp, 1) == 0)
         {
             _socket.Dispose();
+            _closed.Cancel();
             _gone.Cancel();
         }
     }
 
-    /// <summary>Small frames leave at once; a peer without power is noticed after 10 s + 3 × 5 s even if nobody sends.</summary>
-    private static void KeepAlive(Socket socket)
+    private void Check()
     {
-        socket.NoDelay = true;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 10);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        switch (TcpSilence.Of(_socket, _sendings))
+        {
+            case TcpHealth.Silent:
+                HangUp($"the other end has left {_sendings} sendings unanswered; is it switched on and on the network?");
+                break;
+            case TcpHealth.Ended when _input.Room == 0:
+                // The reading task would see it only behind what nobody fetches; that stays to be read.
+                Interlocked.CompareExchange(ref _goneReason, "the other end hung up", null);
+                _gone.Cancel();
+                break;
+            default:
+                break;
+        }
     }
 
     private async Task FetchAsync()
     {
         byte[] buffer = new byte[ReadSize];
+        string reason = "the other end hung up";
         try
         {
             while (true)
             {
                 int room = await RoomAsync().ConfigureAwait(false);
-                int read = await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(room, ReadSize)), SocketFlags.None, Gone).ConfigureAwait(false);
+                int read = await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(room, ReadSize)), SocketFlags.None, _closed.Token).ConfigureAwait(false);
                 if (read == 0)
                 {
                     break;
@@ -94,9 +127,10 @@ internal sealed class TcpConnection : ILineConnection
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // Reset by the peer, or hung up here: the end of the line either way, which is what is told below.
+            reason = fault.Message;
         }
 
-        HangUp();
+        HangUp(reason);
         _input.End();
     }
 
@@ -110,7 +144,7 @@ internal sealed class TcpConnection : ILineConnection
                 return room;
             }
 
-            await _room.WaitAsync(Gone).ConfigureAwait(false);
+            await _room.WaitAsync(_closed.Token).ConfigureAwait(false);
         }
     }
 

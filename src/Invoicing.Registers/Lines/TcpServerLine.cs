@@ -10,13 +10,15 @@ namespace Invoicing.Registers.Lines;
 /// address other than the one allowed are closed at once.
 /// </remarks>
 /// <param name="listen">Address and port to listen on; port 0 lets the system choose (see <see cref="Endpoint"/>).</param>
-/// <param name="allowed">The only address that may call; <see langword="null"/> for any.</param>
+/// <param name="allowed">The networks that may call (<c>10.0.0.7/32</c> is one address); <see langword="null"/> for any.</param>
 /// <param name="time">The clock for pauses.</param>
 /// <param name="logger">Where openings and failures go.</param>
-public sealed class TcpServerLine(IPEndPoint listen, IPAddress? allowed, TimeProvider time, ILogger<TcpServerLine> logger)
+public sealed partial class TcpServerLine(IPEndPoint listen, IReadOnlyCollection<IPNetwork>? allowed, TimeProvider time, ILogger<TcpServerLine> logger)
     : ReopeningLine(time, logger)
 {
     private readonly Lock _gate = new();
+    private readonly ILogger _calls = logger;
+    private IPAddress? _refused;
     private Socket? _listener;
     private TcpConnection? _current;
     private Task<Socket>? _nextCall;
@@ -43,17 +45,18 @@ public sealed class TcpServerLine(IPEndPoint listen, IPAddress? allowed, TimePro
                 return;
             }
 
-            Socket listener = new(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            Socket? listener = null;
             try
             {
+                listener = new(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 listener.Bind(listen);
                 listener.Listen(backlog: 4);
                 _listener = listener;
             }
             catch (SocketException fault)
             {
-                listener.Dispose();
-                throw new LineUnavailableException(Name, fault.Message, fault);
+                listener?.Dispose();
+                throw new LineUnavailableException(Name, TcpFault.OfListening(fault), fault);
             }
         }
     }
@@ -94,7 +97,7 @@ public sealed class TcpServerLine(IPEndPoint listen, IPAddress? allowed, TimePro
         TcpConnection connection;
         try
         {
-            connection = new(Name, socket);
+            connection = new(Name, socket, Time);
         }
         catch (SocketException fault)
         {
@@ -140,27 +143,50 @@ public sealed class TcpServerLine(IPEndPoint listen, IPAddress? allowed, TimePro
         }
     }
 
+    /// <summary>Tells of a refused address once, until another one is refused: who calls a thousand times does not fill the log.</summary>
+    private bool IsAllowed(IPAddress? caller)
+    {
+        IPAddress? plain = caller is { IsIPv4MappedToIPv6: true } ? caller.MapToIPv4() : caller;
+        if (allowed is null || (plain is not null && allowed.Any(network => network.Contains(plain))))
+        {
+            return true;
+        }
+
+        if (plain is not null && !plain.Equals(_refused))
+        {
+            _refused = plain;
+            LogRefused(Name, plain);
+        }
+
+        return false;
+    }
+
+    [LoggerMessage(1002, LogLevel.Warning, "Line {Line}: a call from {Caller} was refused; its address is none of those that may call")]
+    private partial void LogRefused(string line, IPAddress caller);
+
     private async Task<Socket> AcceptAsync()
     {
         while (true)
         {
             Socket socket;
+            IPAddress? caller;
             try
             {
                 socket = await _listener!.AcceptAsync(CancellationToken.None).ConfigureAwait(false);
+                caller = (socket.RemoteEndPoint as IPEndPoint)?.Address;
             }
             catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
             {
                 throw new LineUnavailableException(Name, fault.Message, fault);
             }
 
-            if (allowed is not null && !allowed.Equals(((IPEndPoint)socket.RemoteEndPoint!).Address))
+            if (!IsAllowed(caller))
             {
                 socket.Dispose();
                 continue;
             }
 
-            _current?.HangUp();
+            _current?.HangUp("it called again");
             return socket;
         }
     }

@@ -18,17 +18,14 @@ internal sealed class UucpLock : IDisposable
     /// <summary>Takes the lock; a lock of a process that no longer lives is removed.</summary>
     /// <returns><see langword="null"/> where there is no folder for lock files, or it is not ours to write.</returns>
     /// <exception cref="LineUnavailableException">A living process holds it.</exception>
-    internal static UucpLock? Take(SerialLineOptions options)
+    internal static UucpLock? Take(PortPlace place, string? lockFolder)
     {
-        if (options.LockFolder is not { } folder || !Directory.Exists(folder))
+        if (lockFolder is not { } folder || !Directory.Exists(folder))
         {
             return null;
         }
 
-        // LCK..ttyUSB0 for /dev/ttyUSB0, LCK..pts_3 for /dev/pts/3. Names of links would let two names of one port pass.
-        string device = DevicePath.Resolve(options.Path);
-        string name = device.StartsWith("/dev/", StringComparison.Ordinal) ? device["/dev/".Length..] : device;
-        string path = Path.Combine(folder, "LCK.." + name.Replace('/', '_'));
+        string path = FileOf(place.Node, folder);
         for (int attempt = 0; attempt < 2; attempt++)
         {
             if (TryCreate(path, out bool writable))
@@ -43,15 +40,30 @@ internal sealed class UucpLock : IDisposable
 
             try
             {
-                RemoveStale(path, options.Path);
+                RemoveStale(path, place);
             }
             catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
             {
-                throw new LineUnavailableException(options.Path, $"lock file {path}: {fault.Message}", fault);
+                throw place.Unavailable($"lock file {path}: {fault.Message}", fault);
             }
         }
 
-        throw new LineUnavailableException(options.Path, $"lock file {path} comes back as soon as it is removed; another program is taking the port");
+        throw place.Unavailable($"lock file {path} comes back as soon as it is removed; another program is taking the port");
+    }
+
+    /// <summary>The living process that a port's lock file names; <see langword="null"/> if there is none.</summary>
+    internal static int? HolderOf(string node, string folder)
+    {
+        string path = FileOf(node, folder);
+        try
+        {
+            return int.TryParse(File.ReadAllText(path).Trim(), CultureInfo.InvariantCulture, out int id) && IsAlive(id, path) ? id : null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // No lock file, or one that is not ours to read: nobody can be named.
+            return null;
+        }
     }
 
     public void Dispose()
@@ -70,13 +82,18 @@ internal sealed class UucpLock : IDisposable
     /// Whether a process still holds what it locked. Ours does not: in a container, the one before had the same id, and between our own
     /// lines the lock on the device decides. Nor does one that started after the lock was written: its id is a dead one's, used again.
     /// </summary>
-    private static bool IsHolder(int id, string path)
-    {
-        if (id == Environment.ProcessId)
-        {
-            return false;
-        }
+    private static bool IsHolder(int id, string path) => id != Environment.ProcessId && IsAlive(id, path);
 
+    /// <summary>LCK..ttyUSB0 for /dev/ttyUSB0, LCK..pts_3 for /dev/pts/3. Names of links would let two names of one port pass.</summary>
+    private static string FileOf(string node, string folder)
+    {
+        string device = DevicePath.Resolve(node);
+        string name = device.StartsWith("/dev/", StringComparison.Ordinal) ? device["/dev/".Length..] : device;
+        return Path.Combine(folder, "LCK.." + name.Replace('/', '_'));
+    }
+
+    private static bool IsAlive(int id, string path)
+    {
         try
         {
             using var process = Process.GetProcessById(id);
@@ -130,7 +147,7 @@ internal sealed class UucpLock : IDisposable
         }
     }
 
-    private static void RemoveStale(string path, string line)
+    private static void RemoveStale(string path, PortPlace place)
     {
         string text;
         try
@@ -152,12 +169,12 @@ internal sealed class UucpLock : IDisposable
         // Any other file without a readable id is foreign: not ours to remove.
         if (!int.TryParse(text, CultureInfo.InvariantCulture, out int id))
         {
-            throw new LineUnavailableException(line, $"lock file {path} names no process; remove it if no program uses the port");
+            throw place.Unavailable($"lock file {path} names no process; remove it if no program uses the port");
         }
 
         if (IsHolder(id, path))
         {
-            throw new LineUnavailableException(line, $"in use by {PortHolder.Describe(id)}, says lock file {path}");
+            throw place.Unavailable($"in use by {PortHolder.Describe(id)}, says lock file {path}");
         }
 
         File.Delete(path);

@@ -66,7 +66,7 @@ public sealed class TcpLineTests
     public async Task A_call_from_an_address_that_is_not_allowed_is_closed()
     {
         await using TcpServerLine server = new(
-            new(IPAddress.Loopback, 0), IPAddress.Parse("192.0.2.1"), TimeProvider.System, NullLogger<TcpServerLine>.Instance);
+            new(IPAddress.Loopback, 0), [IPNetwork.Parse("192.0.2.1/32"), IPNetwork.Parse("198.51.100.0/24")], TimeProvider.System, NullLogger<TcpServerLine>.Instance);
         server.Listen();
         Task<ILineConnection> connecting = server.ConnectAsync(Cancel).AsTask();
         using TcpClient caller = new();
@@ -83,7 +83,9 @@ public sealed class TcpLineTests
         server.Listen();
         await using TcpServerLine second = new(server.Endpoint!, null, TimeProvider.System, NullLogger<TcpServerLine>.Instance);
 
-        Assert.Contains("does not open", Assert.Throws<LineUnavailableException>(second.Listen).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "does not open: another program listens on that port; close it, or choose another port",
+            Assert.Throws<LineUnavailableException>(second.Listen).Message, StringComparison.Ordinal);
 
         using CancellationTokenSource stop = new();
         ValueTask<ILineConnection> connecting = server.ConnectAsync(stop.Token);
@@ -141,7 +143,7 @@ public sealed class TcpLineTests
     {
         (Socket near, Socket far) = await PairAsync();
         using Socket register = far;
-        await using TcpConnection connection = new("tcp", near);
+        await using TcpConnection connection = new("tcp", near, TimeProvider.System);
         byte[] sent = new byte[MoreThanFits];
         new Random(5).NextBytes(sent);
         Task writing = connection.WriteAsync(sent, Cancel).AsTask();
@@ -160,7 +162,7 @@ public sealed class TcpLineTests
     public async Task The_end_of_the_other_side_ends_a_writers_wait()
     {
         (Socket near, Socket far) = await PairAsync();
-        await using TcpConnection connection = new("tcp", near);
+        await using TcpConnection connection = new("tcp", near, TimeProvider.System);
         Task writing = connection.WriteAsync(new byte[MoreThanFits], Cancel).AsTask();
         await Waiting.Until(() => !near.Poll(0, SelectMode.SelectWrite), "the kernel's buffers full");
 
@@ -175,7 +177,7 @@ public sealed class TcpLineTests
     {
         (Socket near, Socket far) = await PairAsync();
         using Socket register = far;
-        TcpConnection connection = new("tcp", near);
+        TcpConnection connection = new("tcp", near, TimeProvider.System);
         await register.SendAsync(new byte[ByteQueue.LineInput + 1000], Cancel).AsTask().Soon();
         await Waiting.Until(() => near.Available == 1000, "the queue full and the rest left outside");
 

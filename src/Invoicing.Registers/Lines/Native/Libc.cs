@@ -31,6 +31,10 @@ internal static partial class Libc
     internal const uint Flush = 0x540B;
     internal const nint FlushInput = 0;
 
+    internal const int CurrentFolder = -100;
+    internal const uint BasicStatus = 0x7FF;
+
+    internal const int NotPermitted = 1;
     internal const int NoSuchEntry = 2;
     internal const int Interrupted = 4;
     internal const int InputOutputError = 5;
@@ -39,6 +43,8 @@ internal static partial class Libc
     internal const int PermissionDenied = 13;
     internal const int Busy = 16;
     internal const int NoDevice = 19;
+    internal const int IsAFolder = 21;
+    internal const int Invalid = 22;
     internal const int NotATerminal = 25;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -55,6 +61,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int Ioctl(SafeFileHandle file, nuint request, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static unsafe partial int Status(int folder, string path, int flags, uint mask, FileStatus* status);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static unsafe partial int Poll(PollItem* items, nuint count, int timeoutMilliseconds);

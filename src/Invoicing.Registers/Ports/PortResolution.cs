@@ -1,0 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Invoicing.Registers.Ports;
+
+/// <summary>What an address stands for now: a node, or one sentence that says why there is none and what to do.</summary>
+/// <param name="Node">The node to open; <see langword="null"/> if refused.</param>
+/// <param name="Refusal">Why not; <see langword="null"/> if there is a node.</param>
+public sealed record PortResolution(string? Node, string? Refusal)
+{
+    /// <summary>Whether there is a node.</summary>
+    [MemberNotNullWhen(true, nameof(Node))]
+    [MemberNotNullWhen(false, nameof(Refusal))]
+    public bool IsResolved => Node is not null;
+
+    internal static PortResolution To(string node) => new(node, null);
+
+    internal static PortResolution Refused(string sentence) => new(null, sentence);
+}
