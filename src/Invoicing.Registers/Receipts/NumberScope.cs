@@ -1,0 +1,17 @@
+namespace Invoicing.Registers.Receipts;
+
+/// <summary>For how long a receipt number stays unique: how often the till begins to count anew.</summary>
+public enum NumberScope
+{
+    /// <summary>For ever.</summary>
+    Ever,
+
+    /// <summary>Within a year of the receipt's date.</summary>
+    Year,
+
+    /// <summary>Within a month of the receipt's date.</summary>
+    Month,
+
+    /// <summary>Within a day of the receipt's date.</summary>
+    Day,
+}
