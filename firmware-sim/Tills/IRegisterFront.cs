@@ -9,6 +9,9 @@ internal interface IRegisterFront
     /// <summary>Whether everything that was rung up has been handed over, as far as a register can know.</summary>
     bool HasGivenAll { get; }
 
+    /// <summary>Whether somebody hears what it says by itself; a register that is asked needs nobody.</summary>
+    bool IsHeard => true;
+
     /// <summary>Serves one connection until it ends.</summary>
     /// <exception cref="IOException">The other side is gone.</exception>
     /// <exception cref="LineBrokenException">A fault has broken the line.</exception>

@@ -77,12 +77,12 @@ internal sealed class SalesBook : IDisposable
         return book._receipts;
     }
 
-    /// <summary>All documents of one register, oldest first.</summary>
+    /// <summary>All documents of one register, oldest first, without what was only printed.</summary>
     public IReadOnlyList<RungReceipt> Of(string register)
     {
         lock (_gate)
         {
-            return [.. _receipts.Where(receipt => receipt.Register == register)];
+            return [.. _receipts.Where(receipt => receipt.Register == register && receipt.Class is not (ReceiptClass.Copy or ReceiptClass.Kitchen or ReceiptClass.ProForma))];
         }
     }
 

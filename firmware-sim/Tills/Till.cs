@@ -168,6 +168,9 @@ internal sealed class Till
         }
     }
 
+    /// <summary>Something was printed that is no document of its own: it is kept in the book, and nothing else.</summary>
+    public void NotePrint(RungReceipt receipt, ReceiptClass kind) => _book.Add(receipt with { Class = kind, Refers = receipt.Number });
+
     /// <summary>Begins the next document, unless the register refuses to sell.</summary>
     /// <returns>The document as it will be closed; null if it refuses.</returns>
     public RungReceipt? Begin()
@@ -273,7 +276,7 @@ internal sealed class Till
             return GiveBack(sold);
         }
 
-        Basket basket = _baskets.Make((ulong)_book.Count + 1);
+        Basket basket = _baskets.Make((ulong)_closed.Count + 1);
         ImmutableArray<RungLine> lines = [.. basket.Lines.Select(ReadLine)];
         Interruption interruption = struck.PowerLoss ? (Interruption)((_interruptions++ % 3) + 1) : Interruption.None;
         bool isLost = interruption is Interruption.Voided or Interruption.NeverEnded;

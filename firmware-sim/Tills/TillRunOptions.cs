@@ -32,6 +32,9 @@ internal sealed record TillRunOptions
     /// <summary>Bits a second of the wire; null: as fast as it goes.</summary>
     public int? Speed { get; init; }
 
+    /// <summary>Sell only while somebody hears it: what a register says to nobody is lost.</summary>
+    public bool WaitsToBeHeard { get; init; }
+
     /// <summary>Stay on the line when all is sold and handed over.</summary>
     public bool Linger { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed class TillRunner : IAsyncDisposable
         _book = SalesBook.Open(options.BookPath);
         try
         {
-            _slots = [NewSlot(options.Till), NewSlot(options.Till with { Serial = options.Till.Serial + "B" })];
+            _slots = [NewSlot(options.Till), NewSlot(options.Till with { Serial = options.Till.Serial + "B", Seed = options.Till.Seed + 1 })];
             _line = options.Line();
         }
         catch
@@ -139,7 +139,7 @@ internal sealed class TillRunner : IAsyncDisposable
             }
 
             Slot slot = Active;
-            if (slot.Till.Begin() is not RungReceipt begun)
+            if ((_options.WaitsToBeHeard && !slot.Front.IsHeard) || slot.Till.Begin() is not RungReceipt begun)
             {
                 await Task.Delay(LookPause, _options.Time, cancellationToken);
                 continue;
