@@ -5,12 +5,14 @@ using FirmwareSim.Commands;
 using FirmwareSim.Journal;
 
 Console.OutputEncoding = Encoding.UTF8;
-RootCommand root = new("A cash register in software: sells Vietnamese goods and speaks TLK/1 to a gateway.")
+RootCommand root = new("A cash register in software: sells Vietnamese goods and speaks to a gateway as real ones do.")
 {
     RunCommand.Create(TimeProvider.System),
     JournalCommand.Create(),
     BasketsCommand.Create(),
     GoodsCommand.Create(),
+    BookCommand.Create(),
+    FaultsCommand.Create(),
 };
 
 try

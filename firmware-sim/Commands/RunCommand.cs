@@ -8,14 +8,16 @@ internal static class RunCommand
 {
     public static Command Create(TimeProvider time)
     {
-        Command command = new("run", "Rings up sales, keeps them in the register's journal and hands them to the gateway by TLK/1.");
+        Command command = new("run", "Rings up sales, keeps them in the register's journal and hands them to the gateway.");
         Option<string> config = new("--config") { Description = "A JSON file with these settings; the command line wins", HelpName = "FILE" };
         command.Add(config);
         Dictionary<string, Option<string>> options = new(StringComparer.Ordinal);
         Dictionary<string, Option<bool>> switches = new(StringComparer.Ordinal);
-        foreach ((string key, string text) in RunSettings.Texts)
+        Option<string[]> faults = new("--" + RunSettings.Fault) { Description = RunSettings.Texts[RunSettings.Fault], HelpName = "FAULT" };
+        command.Add(faults);
+        foreach ((string key, string text) in RunSettings.Texts.Concat(TillSettings.Texts).Where(pair => pair.Key != RunSettings.Fault))
         {
-            if (key is RunSettings.Linger or RunSettings.Json)
+            if (key is RunSettings.Linger or RunSettings.Json or TillSettings.Status or TillSettings.Wait)
             {
                 switches[key] = new("--" + key) { Description = text };
                 command.Add(switches[key]);
@@ -30,15 +32,20 @@ internal static class RunCommand
         command.SetAction((result, cancellationToken) =>
         {
             SettingSource source = new(
-                key => options.TryGetValue(key, out Option<string>? option) ? result.GetValue(option)
+                key => key == RunSettings.Fault ? Joined(result.GetValue(faults))
+                    : options.TryGetValue(key, out Option<string>? option) ? result.GetValue(option)
                     : result.GetResult(switches[key]) is null ? null : result.GetValue(switches[key]).ToString(),
                 result.GetValue(config),
-                [.. RunSettings.Texts.Keys]);
+                [.. RunSettings.Texts.Keys, .. TillSettings.Texts.Keys]);
             bool json = source.Read<bool>(RunSettings.Json, "true or false", bool.TryParse, otherwise: false);
-            return RunAsync(RunSettings.Read(source, time), json, cancellationToken);
+            return TillSettings.ReadProtocol(source) is Failures.Protocol protocol
+                ? TillRun.RunAsync(TillSettings.Read(source, protocol, time), json, cancellationToken)
+                : RunAsync(RunSettings.Read(source, time), json, cancellationToken);
         });
         return command;
     }
+
+    private static string? Joined(string[]? orders) => orders is { Length: > 0 } ? string.Join(',', orders) : null;
 
     private static async Task<int> RunAsync(SimulatedRegisterOptions options, bool json, CancellationToken cancellationToken)
     {

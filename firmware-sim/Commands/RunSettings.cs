@@ -27,10 +27,17 @@ internal static class RunSettings
     public const string Linger = "linger";
     public const string Json = "json";
 
+    /// <summary>What the register speaks.</summary>
+    public const string Protocol = "protocol";
+
     /// <summary>Percent of a fault that is asked for without a number.</summary>
     public const int DefaultFaultPercent = 5;
 
     private const string FaultExpected = "split, drop-ack, dup or flip, joined by commas, each but split with :PERCENT if wanted (1..90)";
+
+    /// <summary>What <see cref="Protocol"/> takes.</summary>
+    public const string ProtocolExpected =
+        "tlk, datecs-x, datecs-isl, datecs-push, eutron, eutron-tcp, escpos, escpos-printer or line-text";
 
     /// <summary>What <see cref="TryScenario"/> takes.</summary>
     public const string ScenarioExpected =
@@ -50,9 +57,10 @@ internal static class RunSettings
         [Ahead] = "Most sales that may wait for their result before the next is rung up [default: no limit]",
         [MaxBody] = "Largest frame body taken: 512..4096 bytes [default: 1024]",
         [Capacity] = "Records that the journal holds; 10,000 acknowledged ones are always kept: 10100..1000000 [default: 50000]",
-        [Fault] = "A bad cable: " + FaultExpected,
+        [Fault] = "TLK/1, a bad cable: " + FaultExpected + "; other protocols, repeatable: " + Failures.FaultOrder.Expected,
         [Linger] = "Stay on the line when all is sold and answered, until Ctrl-C",
         [Json] = "End with one line of JSON",
+        [Protocol] = "What the register speaks: " + ProtocolExpected + " [default: tlk]",
     };
 
     private static ImmutableArray<ScenarioSale> ReadScenarios(string folder)
@@ -134,26 +142,26 @@ internal static class RunSettings
         return true;
     }
 
-    private static bool TryLine(string text, out LineAddress value)
+    internal static bool TryLine(string text, out LineAddress value)
     {
         var address = LineAddress.TryParse(text);
         value = address!;
         return address is not null;
     }
 
-    private static bool TrySerial(string text, out string value)
+    internal static bool TrySerial(string text, out string value)
     {
         value = text;
         return text.Length is > 0 and <= Limits.Serial && text.All(c => c is > ' ' and <= '~');
     }
 
-    private static bool TryPath(string text, out string value)
+    internal static bool TryPath(string text, out string value)
     {
         value = text;
         return text.Length > 0;
     }
 
-    private static bool TryPace(string text, out TimeSpan value)
+    internal static bool TryPace(string text, out TimeSpan value)
     {
         value = TimeSpan.Zero;
         (string number, int factor) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 1)

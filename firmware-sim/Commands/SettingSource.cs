@@ -35,6 +35,9 @@ internal sealed class SettingSource
             : throw new SettingException(
                 _path is null ? $"--{key}: expected {expected}, found nothing" : $"{_path}: key \"{key}\": expected {expected}, found nothing");
 
+    /// <summary>Where a setting is given, as an error names it; null if it is given nowhere.</summary>
+    public string? WhereGiven(string key) => Find(key)?.Where;
+
     private static T Parse<T>(string text, string where, string expected, Parser<T> parse) =>
         parse(text, out T value) ? value : throw new SettingException($"{where}: expected {expected}, found \"{text}\"");
 

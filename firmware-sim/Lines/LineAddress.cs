@@ -35,11 +35,13 @@ internal sealed record LineAddress
     }
 
     /// <summary>Makes the line. What fails here (no such folder, port in use) is said by the exception.</summary>
-    public ILine Create(TimeProvider time) => Kind switch
+    /// <param name="time">For pauses between attempts.</param>
+    /// <param name="together">Connections that are served at the same time, where the register listens.</param>
+    public ILine Create(TimeProvider time, int together = 1) => Kind switch
     {
         Scheme.Pty => PseudoTerminalLine.Create(Host),
         Scheme.Tcp => new TcpClientLine(Host, Port, time),
-        _ => new TcpListenLine(IPAddress.Parse(Host), Port),
+        _ => new TcpListenLine(IPAddress.Parse(Host), Port, together > 1),
     };
 
     private static LineAddress? WithPort(Scheme kind, string text, string defaultHost)

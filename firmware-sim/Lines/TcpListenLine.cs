@@ -4,17 +4,22 @@ using System.Net.Sockets;
 
 namespace FirmwareSim.Lines;
 
-/// <summary>A line over TCP where the register listens. One gateway at a time; a newer connection takes the place of the older.</summary>
+/// <summary>A line over TCP where the register listens. One gateway at a time, unless several are wanted; a newer one takes the older one's place.</summary>
 internal sealed class TcpListenLine : ILine
 {
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _closed = new();
+    private readonly bool _isShared;
     private Task<Socket>? _next;
 
     /// <summary>Listens at once.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="port">The port; 0 takes a free one.</param>
+    /// <param name="isShared">Whether a newer connection leaves the older ones alone.</param>
     /// <exception cref="SocketException">The port is in use.</exception>
-    public TcpListenLine(IPAddress address, int port)
+    public TcpListenLine(IPAddress address, int port, bool isShared = false)
     {
+        _isShared = isShared;
         _listener = new TcpListener(address, port);
         _listener.Start();
     }
@@ -29,7 +34,7 @@ internal sealed class TcpListenLine : ILine
         _next ??= _listener.AcceptSocketAsync(_closed.Token).AsTask();
         Socket socket = await _next.WaitAsync(cancellationToken);
         socket.NoDelay = true;
-        _next = ReplaceAsync(socket);
+        _next = _isShared ? null : ReplaceAsync(socket);
         return new NetworkStream(socket, ownsSocket: true);
     }
 

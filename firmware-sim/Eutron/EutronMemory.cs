@@ -1,0 +1,54 @@
+using FirmwareSim.Failures;
+using FirmwareSim.Tills;
+
+namespace FirmwareSim.Eutron;
+
+/// <summary>What both builds of an ER-2xx have in common: the log that grows with each receipt.</summary>
+internal sealed class EutronMemory
+{
+    private readonly Till _till;
+    private readonly FaultPlan _faults;
+
+    /// <summary>A register that is started again finds its log as the book has it, with the read pointer at its head.</summary>
+    public EutronMemory(Till till, FaultPlan faults, int capacity)
+    {
+        _till = till;
+        _faults = faults;
+        Log = new SalesLog(capacity);
+        foreach (RungReceipt receipt in till.All())
+        {
+            Add(LogRecords.Begin(receipt, till.Identity));
+            Add(LogRecords.End(receipt));
+        }
+    }
+
+    public SalesLog Log { get; }
+
+    public Till Till => _till;
+
+    /// <summary>Whether all records were read. A day close leaves none.</summary>
+    public bool HasGivenAll => Log.Peek() is null;
+
+    /// <summary>The first record of a log: ECRNO, register, location.</summary>
+    public byte[] Head() => [(byte)RecordType.EcrNumber, (byte)LogRecords.NumberOf(_till.SayIdentity()), 1];
+
+    public void Began(RungReceipt receipt)
+    {
+        if (_faults.Strikes(Fault.LogOverflow))
+        {
+            Log.LoseUnread();
+        }
+
+        Add(LogRecords.Begin(receipt, _till.Identity));
+    }
+
+    public void Closed(RungReceipt receipt) => Add(LogRecords.End(receipt));
+
+    private void Add(IEnumerable<byte[]> records)
+    {
+        foreach (byte[] record in records)
+        {
+            Log.Add(record);
+        }
+    }
+}
