@@ -51,11 +51,17 @@ public sealed partial class InvoicingGateway
         LineKey key, RegisterHistory.Known history, string text, CancellationToken cancellationToken) =>
         Told(await _recorder.OpenLineAsync(key, history, text, cancellationToken).ConfigureAwait(false), key.Register);
 
-    /// <summary>Adds whether this is the register's first life here and elsewhere, with nothing recorded yet.</summary>
-    private RegisterStanding Told(RegisterStanding standing, RegisterId register) =>
-        standing is RegisterStanding.Open { LastDurable: 0 } open && _recorder.State.Lines.Values.Count(line => line.Register == register) == 1
-            ? open with { IsFirstContact = true }
-            : standing;
+    /// <summary>Adds whether this is the register's first life here and elsewhere, with nothing recorded yet, or which life took its place.</summary>
+    private RegisterStanding Told(RegisterStanding standing, RegisterId register) => standing switch
+    {
+        RegisterStanding.Open { LastDurable: 0 } open when _recorder.State.Lines.Values.Count(line => line.Register == register) == 1 =>
+            open with { IsFirstContact = true },
+        RegisterStanding.Retired retired => retired with
+        {
+            CurrentEpoch = _recorder.State.Lines.Values.FirstOrDefault(line => line.Register == register && !line.IsRetired)?.Epoch ?? 0,
+        },
+        _ => standing,
+    };
 
     /// <summary>A caller that issues without a hello: what it issued before this sale, somebody told it is durable.</summary>
     private async Task WelcomeFirstAsync(SaleKey key, CancellationToken cancellationToken)

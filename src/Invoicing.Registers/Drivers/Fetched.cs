@@ -23,4 +23,11 @@ public abstract record Fetched
     /// <param name="Identity">What it is now.</param>
     /// <param name="Reason">What was found, for people.</param>
     public sealed record Reset(RegisterIdentity Identity, string Reason) : Fetched;
+
+    /// <summary>
+    /// The register's newest record is behind what is durable here, and nothing says that its journal began a new life: an old image of its
+    /// memory was put back. Its line stops until a person decides.
+    /// </summary>
+    /// <param name="Newest">Its newest record; 0 if it holds none.</param>
+    public sealed record Behind(ulong Newest) : Fetched;
 }

@@ -4,7 +4,8 @@ namespace Invoicing.Registers.Drivers;
 /// <remarks>
 /// Nothing here is durable: the cursor is what the recorder says is durable, so a conversation may end at any byte and the next one begins
 /// where the journal ends. Calls throw <see cref="Lines.LineGoneException"/> when the line is gone and
-/// <see cref="RegisterTroubleException"/> when the register does not do what it should; both end the conversation.
+/// <see cref="RegisterTroubleException"/> when the register does not do what it should; both end the conversation. One that has a task of its
+/// own is <see cref="IAsyncDisposable"/>, and is disposed of before its connection.
 /// </remarks>
 internal interface IRegisterConversation
 {
@@ -38,4 +39,13 @@ internal interface IRegisterConversation
     /// <param name="durable">Highest durable sequence.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task CommitAsync(ulong durable, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds the life of the register's journal that another epoch names: a register without an epoch of its own has its lives counted by its
+    /// driver, and after a restart only the recorder knows how far the count is.
+    /// </summary>
+    /// <param name="identity">What was identified, of a life that is over.</param>
+    /// <param name="currentEpoch">The epoch that the recorder has for the register now.</param>
+    /// <returns>The identity in that life; <see langword="null"/> if the epoch is not of this register's journal.</returns>
+    RegisterIdentity? FindLife(RegisterIdentity identity, ulong currentEpoch) => null;
 }

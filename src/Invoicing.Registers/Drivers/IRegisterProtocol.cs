@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Invoicing.Registers.Lines;
 
 namespace Invoicing.Registers.Drivers;
@@ -22,4 +23,10 @@ internal interface IRegisterProtocol
 
     /// <summary>Begins to talk on a fresh connection.</summary>
     IRegisterConversation Begin(ILineConnection connection);
+
+    /// <summary>How full the register's own journal is, in percent, as far as it said so last; safe from any thread.</summary>
+    int? JournalUsed => null;
+
+    /// <summary>What is worth knowing and not wrong, one sentence each; safe from any thread.</summary>
+    ImmutableArray<string> Notes => [];
 }

@@ -51,7 +51,12 @@ internal sealed partial class JournalDriver : IRegisterDriver
     }
 
     /// <inheritdoc/>
-    public DriverStatus Status => _status with { Counters = _protocol.Counters.Snapshot() };
+    public DriverStatus Status => _status with
+    {
+        Counters = _protocol.Counters.Snapshot(),
+        JournalUsed = _protocol.JournalUsed,
+        Notes = _protocol.Notes,
+    };
 
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -64,7 +69,7 @@ internal sealed partial class JournalDriver : IRegisterDriver
                 _status = _status with { Phase = DriverPhase.None, Register = null, Durable = 0 };
                 try
                 {
-                    await TalkAsync(_protocol.Begin(connection), cancellationToken).ConfigureAwait(false);
+                    await TalkAsync(connection, cancellationToken).ConfigureAwait(false);
                 }
                 catch (LineGoneException fault)
                 {
@@ -81,6 +86,22 @@ internal sealed partial class JournalDriver : IRegisterDriver
     }
 
     /// <summary>One conversation, from the first question to the line's end.</summary>
+    private async Task TalkAsync(ILineConnection connection, CancellationToken cancellationToken)
+    {
+        IRegisterConversation conversation = _protocol.Begin(connection);
+        try
+        {
+            await TalkAsync(conversation, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (conversation is IAsyncDisposable own)
+            {
+                await own.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
     private async Task TalkAsync(IRegisterConversation conversation, CancellationToken cancellationToken)
     {
         RegisterIdentity identity = await conversation.IdentifyAsync(cancellationToken).ConfigureAwait(false);
@@ -88,7 +109,7 @@ internal sealed partial class JournalDriver : IRegisterDriver
         {
             RequireExpected(identity);
             _status = _status with { Phase = DriverPhase.Opening, Register = identity.Register };
-            ulong durable = await StandingAsync(identity, cancellationToken).ConfigureAwait(false);
+            (identity, ulong durable) = await StandingAsync(conversation, identity, cancellationToken).ConfigureAwait(false);
             _status = _status with { Phase = DriverPhase.Open, Durable = durable, Trouble = null };
             LogOpen(_line.Name, identity.Register, identity.Model, durable);
             Fetched.Reset reset = await ServeAsync(conversation, identity, durable, cancellationToken).ConfigureAwait(false);
@@ -98,18 +119,19 @@ internal sealed partial class JournalDriver : IRegisterDriver
     }
 
     /// <summary>Asks the recorder where the register stands, for as long as it takes it to know.</summary>
-    private async Task<ulong> StandingAsync(RegisterIdentity identity, CancellationToken cancellationToken)
+    /// <returns>The identity in the life of the register's journal that is current, and what is durable of it.</returns>
+    private async Task<(RegisterIdentity Identity, ulong Durable)> StandingAsync(
+        IRegisterConversation conversation, RegisterIdentity identity, CancellationToken cancellationToken)
     {
-        RegisterHello hello = new(identity.Register, identity.Epoch, identity.Oldest, identity.Newest, LastAcknowledged: 0) { Clock = identity.Clock };
         while (true)
         {
-            RegisterStanding standing = await _recorder.WelcomeAsync(hello, cancellationToken).ConfigureAwait(false);
+            RegisterStanding standing = await _recorder.WelcomeAsync(Hello(identity), cancellationToken).ConfigureAwait(false);
             switch (standing)
             {
                 case RegisterStanding.Open open when open.IsFirstContact && !_options.FromBeginning && identity.Newest > 0:
-                    return await SkipHistoryAsync(identity, cancellationToken).ConfigureAwait(false);
+                    return (identity, await SkipHistoryAsync(identity, cancellationToken).ConfigureAwait(false));
                 case RegisterStanding.Open open:
-                    return open.LastDurable;
+                    return (identity, open.LastDurable);
                 case RegisterStanding.Waiting waiting:
                     Tell(DriverPhase.Opening, $"{identity.Register} waits: {waiting.Reason}");
                     await PauseAsync(BusyPause, cancellationToken).ConfigureAwait(false);
@@ -117,6 +139,9 @@ internal sealed partial class JournalDriver : IRegisterDriver
                 case RegisterStanding.Stopped stopped:
                     Tell(DriverPhase.Stopped, $"{identity.Register} is stopped: {stopped.Reason}; decide with 'registers release'");
                     await PauseAsync(StoppedPause, cancellationToken).ConfigureAwait(false);
+                    break;
+                case RegisterStanding.Retired retired when Later(conversation, identity, retired) is { } later:
+                    identity = later;
                     break;
                 case RegisterStanding.Retired:
                     Tell(
@@ -129,6 +154,13 @@ internal sealed partial class JournalDriver : IRegisterDriver
             }
         }
     }
+
+    private static RegisterHello Hello(RegisterIdentity identity) =>
+        new(identity.Register, identity.Epoch, identity.Oldest, identity.Newest, LastAcknowledged: 0) { Clock = identity.Clock };
+
+    /// <summary>The same register in the life that is current, if its driver counts lives and finds it.</summary>
+    private static RegisterIdentity? Later(IRegisterConversation conversation, RegisterIdentity identity, RegisterStanding.Retired retired) =>
+        retired.CurrentEpoch != 0 && conversation.FindLife(identity, retired.CurrentEpoch) is { } later && later.Epoch != identity.Epoch ? later : null;
 
     private async Task<ulong> SkipHistoryAsync(RegisterIdentity identity, CancellationToken cancellationToken)
     {
@@ -153,6 +185,10 @@ internal sealed partial class JournalDriver : IRegisterDriver
                 case null:
                     await PauseAsync(_protocol.PollPause, cancellationToken).ConfigureAwait(false);
                     break;
+                case Fetched.Behind behind:
+                    await StopBehindAsync(identity, behind, durable, cancellationToken).ConfigureAwait(false);
+                    (durable, found) = await AgainAsync(conversation, identity, cancellationToken).ConfigureAwait(false);
+                    continue;
                 default:
                     if (await TakeAsync(identity, found, durable, cancellationToken).ConfigureAwait(false) is { } taken)
                     {
@@ -162,14 +198,45 @@ internal sealed partial class JournalDriver : IRegisterDriver
                         break;
                     }
 
-                    durable = await StandingAsync(identity, cancellationToken).ConfigureAwait(false);
-                    _status = _status with { Phase = DriverPhase.Open, Durable = durable, Trouble = null };
-                    found = await conversation.ReconcileAsync(durable, cancellationToken).ConfigureAwait(false);
+                    // A protocol that offers the same wrong record for ever must not spin.
+                    await PauseAsync(BusyPause, cancellationToken).ConfigureAwait(false);
+                    (durable, found) = await AgainAsync(conversation, identity, cancellationToken).ConfigureAwait(false);
                     continue;
             }
 
             found = await conversation.FetchAsync(durable, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>After a doubt: asks where the register stands, and reconciles.</summary>
+    private async Task<(ulong Durable, Fetched? Found)> AgainAsync(
+        IRegisterConversation conversation, RegisterIdentity identity, CancellationToken cancellationToken)
+    {
+        (RegisterIdentity current, ulong durable) = await StandingAsync(conversation, identity, cancellationToken).ConfigureAwait(false);
+        if (current.Epoch != identity.Epoch)
+        {
+            return (durable, new Fetched.Reset(current, "its newer life is known here"));
+        }
+
+        _status = _status with { Phase = DriverPhase.Open, Durable = durable, Trouble = null };
+        return (durable, await conversation.ReconcileAsync(durable, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Notes that the register fell behind; the recorder stops its line.</summary>
+    private async Task StopBehindAsync(RegisterIdentity identity, Fetched.Behind behind, ulong durable, CancellationToken cancellationToken)
+    {
+        RegisterHello hello = Hello(identity) with { NewestSequence = behind.Newest };
+        await PutAsync(
+            async () =>
+            {
+                await _recorder.RecordRegisterBehindAsync(hello, durable, cancellationToken).ConfigureAwait(false);
+                return new RecordOutcome.Recorded();
+            },
+            cancellationToken).ConfigureAwait(false);
+        Tell(
+            DriverPhase.Stopped,
+            $"{identity.Register}: expected records after {durable}, found {behind.Newest} as its newest; an old memory was put back, or its numbers began again; look at it and decide");
+        await PauseAsync(StoppedPause, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Records what was fetched.</summary>

@@ -23,7 +23,11 @@ public abstract record RegisterStanding
     public sealed record Waiting(string Reason) : RegisterStanding;
 
     /// <summary>The epoch is over: a newer journal of the same register has been welcomed.</summary>
-    public sealed record Retired() : RegisterStanding;
+    public sealed record Retired() : RegisterStanding
+    {
+        /// <summary>The epoch that took its place, so that a driver that counts a register's lives finds the current one; 0 if it is not known.</summary>
+        public ulong CurrentEpoch { get; init; }
+    }
 
     /// <summary>The line is stopped until a person decides.</summary>
     /// <param name="Reason">Why, for people.</param>
