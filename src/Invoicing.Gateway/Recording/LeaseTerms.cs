@@ -17,6 +17,12 @@ internal static class LeaseTerms
     /// <summary>How far before its lease a receipt may be closed, by a register's clock that is slow and was never set.</summary>
     public static readonly TimeSpan SlowClock = TimeSpan.FromDays(1);
 
+    /// <summary>A receipt stands in its register's journal within so long after its closing time: no hello says less than the truth by more.</summary>
+    public static readonly TimeSpan Closing = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether a register whose clock shows this will print no more from a lease.</summary>
+    public static bool IsOver(LeaseState lease, DateTimeOffset? clock) => lease.EndsAfter is null && lease.Lease.Until + Closing < clock;
+
     /// <summary>The last moment of the day so many days after today, in GMT+7, but never after the year: codes bear the year.</summary>
     public static DateTimeOffset Until(DateTimeOffset now, int days)
     {

@@ -34,7 +34,7 @@ internal sealed partial class Recorder
     public async Task EndExpiredAsync(RegisterHello hello, CancellationToken cancellationToken)
     {
         bool isAny = State.Leases.GetValueOrDefault(new(hello.Register, hello.Epoch), [])
-            .Any(lease => lease.EndsAfter is null && lease.Lease.Until < hello.Clock);
+            .Any(lease => LeaseTerms.IsOver(lease, hello.Clock));
         if (isAny)
         {
             // Refused (clock, key): noted at the next hello.

@@ -81,7 +81,7 @@ internal sealed partial class RecordingGroup
         }
 
         LineKey key = new(hello.Register, hello.Epoch);
-        foreach (LeaseState lease in LeasesOf(key).Where(lease => lease.EndsAfter is null && lease.Lease.Until < hello.Clock))
+        foreach (LeaseState lease in LeasesOf(key).Where(lease => LeaseTerms.IsOver(lease, hello.Clock)))
         {
             Change(lease with { EndsAfter = hello.NewestSequence });
         }
