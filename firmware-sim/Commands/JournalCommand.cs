@@ -53,9 +53,9 @@ internal static class JournalCommand
             record.Total,
             record.Result is not null,
             record.Result?.Outcome.ToString(),
-            record.Result?.Code,
-            record.Result?.Series,
-            record.Result?.Code is null ? null : record.Result.Number,
+            record.Result?.Code ?? record.Leased?.Code,
+            record.Result?.Series ?? record.Leased?.Series,
+            record.Result?.Code is null ? record.Leased?.Number : record.Result.Number,
             record.Result?.Outcome == Records.Outcome.Held ? record.Result.HoldReason : null,
             record.Result?.Text);
 

@@ -24,6 +24,9 @@ internal static class RunSettings
     public const string MaxBody = "max-body";
     public const string Capacity = "capacity";
     public const string Fault = "fault";
+    public const string Leases = "leases";
+    public const string Pair = "pair";
+    public const string Clock = "clock";
     public const string Linger = "linger";
     public const string Json = "json";
 
@@ -58,6 +61,9 @@ internal static class RunSettings
         [MaxBody] = "Largest frame body taken: 512..4096 bytes [default: 1024]",
         [Capacity] = "Records that the journal holds; 10,000 acknowledged ones are always kept: 10100..1000000 [default: 50000]",
         [Fault] = "TLK/1, a bad cable: " + FaultExpected + "; other protocols, repeatable: " + Failures.FaultOrder.Expected,
+        [Leases] = "Take leases, and print their codes when there was no gateway for so long, such as 30s [default: take none]",
+        [Pair] = "The pairing key, 64 hexadecimal digits: everything is sealed with it",
+        [Clock] = "How far the register's clock is ahead, such as 90s or -90s, until TIME sets it [default: 0s]",
         [Linger] = "Stay on the line when all is sold and answered, until Ctrl-C",
         [Json] = "End with one line of JSON",
         [Protocol] = "What the register speaks: " + ProtocolExpected + " [default: tlk]",
@@ -95,6 +101,9 @@ internal static class RunSettings
             MaxBody = source.Read<ushort>(MaxBody, "512..4096", TryMaxBody, Bytes.Frame.DefaultMaxBody),
             Limits = new JournalLimits(source.Read<int>(Capacity, "10100..1000000", TryCapacity, JournalLimits.DefaultCapacity)),
             Disturbance = source.Read<Disturbance>(Fault, FaultExpected, TryFaults, new Disturbance()) with { Seed = seed },
+            LeasesAfter = source.Read<TimeSpan?>(Leases, "a time such as 30s or 500ms", TryLeases, null),
+            PairingKey = source.Read<byte[]?>(Pair, "64 hexadecimal digits", TryPair, null),
+            ClockAhead = source.Read<TimeSpan>(Clock, "a time such as 90s or -90s", TryClock, TimeSpan.Zero),
             Linger = source.Read<bool>(Linger, "true or false", bool.TryParse, otherwise: false),
             Time = time,
         };
@@ -174,6 +183,28 @@ internal static class RunSettings
 
         bool valid = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= 3_600_000 / factor;
         value = valid ? TimeSpan.FromMilliseconds((long)count * factor) : TimeSpan.Zero;
+        return valid;
+    }
+
+    private static bool TryLeases(string text, out TimeSpan? value)
+    {
+        bool valid = TryPace(text, out TimeSpan time) && text != "flat";
+        value = valid ? time : null;
+        return valid;
+    }
+
+    private static bool TryPair(string text, out byte[]? value)
+    {
+        bool valid = text.Length == 2 * Messages.FrameSeal.KeyLength && text.All(char.IsAsciiHexDigit);
+        value = valid ? Convert.FromHexString(text) : null;
+        return valid;
+    }
+
+    private static bool TryClock(string text, out TimeSpan value)
+    {
+        bool isBehind = text.StartsWith('-');
+        bool valid = TryPace(isBehind ? text[1..] : text, out value) && text != "flat";
+        value = isBehind ? -value : value;
         return valid;
     }
 

@@ -11,6 +11,7 @@ internal static class EntryBodies
     public const int RecordHead = 27;
 
     private const int HeadLength = 56;
+    private const int LeaseLength = 59;
 
     // head: epoch u64 | next sequence when everything was dropped u64 | counts of what was dropped: 5 x i64
     public static byte[] Head(ulong epoch, ulong next, JournalCounts dropped)
@@ -66,7 +67,10 @@ internal static class EntryBodies
             closed,
             BinaryPrimitives.ReadInt64LittleEndian(body[18..]),
             entry.Offset + RecordHead,
-            record.Length);
+            record.Length)
+        {
+            Leased = (RecordKind)body[26] == RecordKind.Sale ? RecordBytes.ReadLeased(record.ToArray()) : null,
+        };
     }
 
     public static byte[] Result(ulong seq, RecordResult result)
@@ -80,6 +84,41 @@ internal static class EntryBodies
 
     public static (ulong Seq, RecordResult Result) ReadResult(ReadOnlySpan<byte> body) =>
         (Seq(body), RecordResult.Read(body[sizeof(ulong)..].ToArray()));
+
+    // lease: id u64 | until ms i64, offset minutes i16 | first and last code u64 | first and last number u32 | used u32 | year u8 | kind u8 | block 5 | series 6
+    public static byte[] Lease(Lease lease)
+    {
+        byte[] body = new byte[LeaseLength];
+        BinaryPrimitives.WriteUInt64LittleEndian(body, lease.Id);
+        BinaryPrimitives.WriteInt64LittleEndian(body.AsSpan(8), lease.Until.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt16LittleEndian(body.AsSpan(16), (short)lease.Until.Offset.TotalMinutes);
+        BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(18), lease.FirstCode);
+        BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(26), lease.LastCode);
+        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(34), lease.FirstNumber);
+        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(38), lease.LastNumber);
+        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(42), lease.Used);
+        body[46] = lease.Year;
+        body[47] = lease.Kind;
+        Encoding.ASCII.GetBytes(lease.Block, body.AsSpan(48));
+        Encoding.ASCII.GetBytes(lease.Series, body.AsSpan(53));
+        return body;
+    }
+
+    public static Lease ReadLease(ReadOnlySpan<byte> body) => new(
+        BinaryPrimitives.ReadUInt64LittleEndian(body),
+        body[47],
+        Encoding.ASCII.GetString(body.Slice(48, 5)),
+        body[46],
+        BinaryPrimitives.ReadUInt64LittleEndian(body[18..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(body[26..]),
+        Encoding.ASCII.GetString(body.Slice(53, 6)),
+        BinaryPrimitives.ReadUInt32LittleEndian(body[34..]),
+        BinaryPrimitives.ReadUInt32LittleEndian(body[38..]),
+        DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(body[8..]))
+            .ToOffset(TimeSpan.FromMinutes(BinaryPrimitives.ReadInt16LittleEndian(body[16..]))))
+    {
+        Used = BinaryPrimitives.ReadUInt32LittleEndian(body[42..]),
+    };
 
     public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 

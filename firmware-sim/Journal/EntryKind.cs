@@ -20,4 +20,7 @@ internal enum EntryKind : byte
 
     /// <summary>A person let it go on.</summary>
     Released = 6,
+
+    /// <summary>A lease that was taken, and how much of it was used when the file was last rewritten.</summary>
+    Lease = 7,
 }

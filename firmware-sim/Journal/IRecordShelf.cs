@@ -25,6 +25,12 @@ internal interface IRecordShelf
 
     bool IsFull { get; }
 
+    /// <summary>The lease that was taken last; null if there was none.</summary>
+    Lease? Lease { get; }
+
+    /// <summary>What a record's receipt bears from a lease; null if the gateway gives its code.</summary>
+    LeasedCode? LeasedOf(ulong seq);
+
     /// <summary>Can the record still be read and sent?</summary>
     bool Holds(ulong seq);
 

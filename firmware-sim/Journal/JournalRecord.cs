@@ -16,6 +16,9 @@ internal sealed record JournalRecord(
     /// <summary>The gateway's result, once it is on the disk.</summary>
     public RecordResult? Result { get; init; }
 
+    /// <summary>What was printed on it from a lease; null if the gateway gives the code.</summary>
+    public LeasedCode? Leased { get; init; }
+
     public bool IsReadable => Length > 0;
 
     public bool IsSale => Kind == RecordKind.Sale;

@@ -16,6 +16,9 @@ internal sealed class RecordIndex
 
     public string? StopReason { get; private set; }
 
+    /// <summary>The lease that was taken last; null if there was none.</summary>
+    public Lease? Lease { get; private set; }
+
     public JournalCounts Dropped { get; private set; }
 
     public JournalCounts Counts { get; private set; }
@@ -73,6 +76,9 @@ internal sealed class RecordIndex
                 (ulong seq, RecordResult result) = EntryBodies.ReadResult(entry.Body.Span);
                 SetResult(seq, result);
                 break;
+            case EntryKind.Lease:
+                Lease = EntryBodies.ReadLease(entry.Body.Span);
+                break;
             case EntryKind.Stopped:
                 StopReason = Encoding.UTF8.GetString(entry.Body.Span);
                 break;
@@ -91,6 +97,7 @@ internal sealed class RecordIndex
         int at = (int)(record.Seq - _first);
         _records[at] = record with { Result = _records[at]?.Result };
         Counts = Counts.With(record);
+        Lease = record.Leased is { } leased && leased.Lease == Lease?.Id ? Lease.After(leased.Number) : Lease;
     }
 
     private void SetResult(ulong seq, RecordResult result)

@@ -26,6 +26,10 @@ internal sealed partial class RegisterJournal
 
     public bool IsFull => Ask(index => index.Count >= _limits.Capacity && Droppable(index) < _limits.DropStep);
 
+    public Lease? Lease => Ask(index => index.Lease);
+
+    public LeasedCode? LeasedOf(ulong seq) => Ask(index => index[seq]?.Leased);
+
     public bool Holds(ulong seq) => Ask(index => index[seq] is { IsReadable: true });
 
     public RecordResult? ResultOf(ulong seq) => Ask(index => index[seq]?.Result);
@@ -81,6 +85,11 @@ internal sealed partial class RegisterJournal
     {
         yield return EntryFormat.Write(EntryKind.Head, EntryBodies.Head(Epoch, first, dropped));
         yield return EntryFormat.Write(EntryKind.Boot, EntryBodies.Boot(_index.Boot));
+        if (_index.Lease is { } lease)
+        {
+            yield return EntryFormat.Write(EntryKind.Lease, EntryBodies.Lease(lease));
+        }
+
         foreach (JournalRecord record in _index.Records.SkipWhile(record => record.Seq < first))
         {
             if (record.IsReadable)

@@ -121,6 +121,17 @@ internal sealed partial class RegisterJournal : IRecordShelf, IDisposable
         }
     }
 
+    /// <summary>Keeps a lease; what is printed from now on bears it.</summary>
+    /// <returns>The newest record: no later one bears an older lease.</returns>
+    public ulong TakeLease(Lease lease)
+    {
+        lock (_gate)
+        {
+            Append([(EntryKind.Lease, EntryBodies.Lease(lease))]);
+            return _index.Newest;
+        }
+    }
+
     /// <summary>Remembers that the gateway stopped this register; a restart does not make it sell again.</summary>
     public void Stop(string reason)
     {

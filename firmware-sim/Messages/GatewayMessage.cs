@@ -10,7 +10,7 @@ internal abstract record GatewayMessage
     {
     }
 
-    internal sealed record Welcome(string Gateway, ulong Epoch, byte[] PeerNonce, ulong Durable, byte Window, ushort MaxBody)
+    internal sealed record Welcome(string Gateway, ulong Epoch, byte[] PeerNonce, ulong Durable, byte Window, ushort MaxBody, byte[] Nonce)
         : GatewayMessage;
 
     internal sealed record Ack(ulong Epoch, ulong Durable, ImmutableArray<AckResult> Results) : GatewayMessage;
@@ -27,7 +27,7 @@ internal abstract record GatewayMessage
 
     internal sealed record Ping(uint Counter) : GatewayMessage;
 
-    internal sealed record Lease(ulong Epoch, ulong Id) : GatewayMessage;
+    internal sealed record Lease(ulong Epoch, Records.Lease Content) : GatewayMessage;
 
     internal sealed record Time(DateTimeOffset Clock) : GatewayMessage;
 

@@ -47,8 +47,9 @@ internal static class GatewayMessageReader
         Require(maxBody is >= Limits.LeastMaxBody and <= Limits.MostMaxBody, $"max body 512..4096 expected, {maxBody} found");
         tlvs.U32(Tag.Caps);
         tlvs.Time(Tag.Clock);
-        tlvs.Bytes(Tag.Nonce, Limits.NonceLength);
-        return new(gateway, Epoch(tlvs), tlvs.Bytes(Tag.PeerNonce, Limits.NonceLength), tlvs.U64(Tag.Durable), window, maxBody);
+        return new(
+            gateway, Epoch(tlvs), tlvs.Bytes(Tag.PeerNonce, Limits.NonceLength), tlvs.U64(Tag.Durable), window, maxBody,
+            tlvs.Bytes(Tag.Nonce, Limits.NonceLength));
     }
 
     // epoch, durable, result *
@@ -101,27 +102,34 @@ internal static class GatewayMessageReader
         return new(Epoch(tlvs), from, to);
     }
 
-    // epoch, lease >= 1, block, year, first and last code, series, first and last number, until
+    // epoch, lease >= 1, block, year, first and last code, series, first and last number, until; optional kind
     private static GatewayMessage.Lease Lease(byte[] payload)
     {
         TlvReader tlvs = new(payload,
         [
             Tag.Epoch, Tag.Lease, Tag.LeaseBlock, Tag.LeaseYear, Tag.LeaseFirstCode, Tag.LeaseLastCode, Tag.LeaseSeries,
-            Tag.LeaseFirstNumber, Tag.LeaseLastNumber, Tag.LeaseUntil,
+            Tag.LeaseFirstNumber, Tag.LeaseLastNumber, Tag.LeaseUntil, Tag.LeaseKind,
         ]);
         ulong id = tlvs.U64(Tag.Lease);
+        ulong firstCode = tlvs.U64(Tag.LeaseFirstCode);
         ulong lastCode = tlvs.U64(Tag.LeaseLastCode);
         uint firstNumber = tlvs.U32(Tag.LeaseFirstNumber);
         uint lastNumber = tlvs.U32(Tag.LeaseLastNumber);
         string block = tlvs.Text(Tag.LeaseBlock, Limits.LeaseBlock);
         Require(id >= 1, "lease >= 1 expected, 0 found");
         Require(block.Length == Limits.LeaseBlock, $"block of 5 characters expected, '{block}' found");
-        Require(tlvs.U64(Tag.LeaseFirstCode) <= lastCode && lastCode <= Limits.MostCode, "codes in rising order, 11 digits, expected");
+        string series = tlvs.Text(Tag.LeaseSeries, Limits.Series);
+        byte kind = tlvs.Has(Tag.LeaseKind) ? tlvs.U8(Tag.LeaseKind) : (byte)1;
+        byte year = tlvs.U8(Tag.LeaseYear);
+        Require(firstCode <= lastCode && lastCode <= Limits.MostCode, "codes in rising order, 11 digits, expected");
+        Require(series.Length == Limits.Series, $"series of 6 characters expected, '{series}' found");
+        Require(kind is >= 1 and <= 9 && year <= 99, $"kind 1..9 and year 0..99 expected, {kind} and {year} found");
+        Require((block + series).All(char.IsAscii), "block and series of ASCII characters expected");
         Require(firstNumber >= 1 && firstNumber <= lastNumber && lastNumber <= Limits.MostNumber, "numbers 1..99,999,999 expected");
-        tlvs.U8(Tag.LeaseYear);
-        tlvs.Text(Tag.LeaseSeries, Limits.Series);
-        tlvs.Time(Tag.LeaseUntil);
-        return new(Epoch(tlvs), id);
+        Require(lastCode - firstCode == lastNumber - firstNumber, "as many numbers as codes expected");
+        return new(
+            Epoch(tlvs),
+            new(id, kind, block, year, firstCode, lastCode, series, firstNumber, lastNumber, tlvs.Time(Tag.LeaseUntil)));
     }
 
     private static GatewayMessage.Ask Ask(byte[] payload)

@@ -10,4 +10,5 @@ internal sealed record HelloContent(
     ulong Acked,
     DateTimeOffset Clock,
     ushort MaxBody,
-    byte[] Nonce);
+    byte[] Nonce,
+    Caps Caps = Caps.Previous);

@@ -17,15 +17,16 @@ internal static class RecordFrames
     /// <param name="record">Its bytes, always the same ones.</param>
     /// <param name="recovered">The result that is held, for a record asked for by GET (may be empty); else null.</param>
     /// <param name="maxBody">What HELLO and WELCOME agreed.</param>
-    public static List<byte[]> Of(ulong epoch, ulong seq, ReadOnlySpan<byte> record, byte[]? recovered, int maxBody)
+    /// <param name="sealKey">Key of a sealed session; null in one that is not.</param>
+    public static List<byte[]> Of(ulong epoch, ulong seq, ReadOnlySpan<byte> record, byte[]? recovered, int maxBody, byte[]? sealKey = null)
     {
-        int room = maxBody - Frame.Overhead;
+        int room = maxBody - Frame.Overhead - (sealKey is null ? 0 : FrameSeal.TagLength);
         int tail = recovered is null ? 0 : Tlv(recovered.Length);
         if (Envelope + Tlv(record.Length) + tail <= room)
         {
             TlvWriter whole = Start(epoch, seq).Bytes(Tag.Record, record);
             AddRecovered(whole, recovered);
-            return [Frame.Encode(FrameType.Rec, FrameFlags.None, 0, whole.ToArray())];
+            return [FrameSeal.Encode(FrameType.Rec, FrameFlags.None, 0, whole.ToArray(), sealKey)];
         }
 
         List<byte[]> frames = [];
@@ -49,7 +50,7 @@ internal static class RecordFrames
                 AddRecovered(writer, recovered);
             }
 
-            frames.Add(Frame.Encode(FrameType.Rec, last ? FrameFlags.None : FrameFlags.More, 0, writer.ToArray()));
+            frames.Add(FrameSeal.Encode(FrameType.Rec, last ? FrameFlags.None : FrameFlags.More, 0, writer.ToArray(), sealKey));
             at += part;
             if (last)
             {

@@ -11,9 +11,6 @@ internal static class RegisterMessages
 
     public const string Firmware = "1.0.0";
 
-    /// <summary>Bit 2: records carry <c>previous</c>. No leases, no TIME, no sealing.</summary>
-    public const uint Caps = 4;
-
     private const byte PaperWell = 1;
     private const int ErrorText = 200;
 
@@ -29,7 +26,7 @@ internal static class RegisterMessages
         .Time(Tag.Clock, hello.Clock)
         .U8(Tag.Confidence, LocalClock.Confidence)
         .U16(Tag.MaxBody, hello.MaxBody)
-        .U32(Tag.Caps, Caps)
+        .U32(Tag.Caps, (uint)hello.Caps)
         .Bytes(Tag.Nonce, hello.Nonce)
         .ToArray();
 
@@ -39,6 +36,12 @@ internal static class RegisterMessages
         .U64(Tag.Epoch, epoch).U64(Tag.From, from).U64(Tag.To, to).U8(Tag.Present, present ? (byte)1 : (byte)0).ToArray();
 
     public static byte[] LeaseRefused(ulong lease) => new TlvWriter().U64(Tag.Lease, lease).U8(Tag.Present, 0).ToArray();
+
+    public static byte[] LeaseTaken(ulong lease, ulong newest) =>
+        new TlvWriter().U64(Tag.Lease, lease).U8(Tag.Present, 1).U64(Tag.Newest, newest).ToArray();
+
+    public static byte[] Timed(DateTimeOffset clock, DateTimeOffset before) =>
+        new TlvWriter().Time(Tag.Clock, clock).Time(Tag.TimeBefore, before).ToArray();
 
     public static byte[] Status(byte used, uint unacknowledged, Faults faults, DateTimeOffset clock) => new TlvWriter()
         .U8(Tag.StatusUsed, used)

@@ -48,6 +48,9 @@ internal static class Tag
     public const byte LeaseLastNumber = 0x37;
     public const byte LeaseUntil = 0x38;
 
+    public const byte TimeBefore = 0x39;
+    public const byte LeaseKind = 0x3A;
+
     public const byte StatusUsed = 0x30;
     public const byte StatusUnacknowledged = 0x31;
     public const byte StatusPaper = 0x32;

@@ -7,6 +7,7 @@ namespace FirmwareSim.Records;
 internal static class RecordBytes
 {
     private const byte GatewayGivesCode = 0;
+    private const byte RegisterGaveCode = 1;
     private const byte NoDecimals = 0;
     private const int PreviousLength = 16;
 
@@ -14,9 +15,10 @@ internal static class RecordBytes
     /// <param name="basket">What was rung up.</param>
     /// <param name="closed">When the receipt was closed, with the local offset.</param>
     /// <param name="previousHash">Hash of the record before; empty for the first.</param>
-    public static byte[] Sale(Basket basket, DateTimeOffset closed, ReadOnlySpan<byte> previousHash)
+    /// <param name="leased">What was printed on it from a lease; null if the gateway gives the code.</param>
+    public static byte[] Sale(Basket basket, DateTimeOffset closed, ReadOnlySpan<byte> previousHash, LeasedCode? leased = null)
     {
-        TlvWriter record = StartSale(closed, previousHash, basket.Receipt, basket.Cashier, includesTax: true);
+        TlvWriter record = StartSale(closed, previousHash, basket.Receipt, basket.Cashier, includesTax: true, leased);
         ushort no = 0;
         foreach (BasketLine line in basket.Lines)
         {
@@ -58,13 +60,40 @@ internal static class RecordBytes
 
     /// <summary>How the record of any receipt begins.</summary>
     internal static TlvWriter StartSale(
-        DateTimeOffset closed, ReadOnlySpan<byte> previousHash, string receipt, string? cashier, bool includesTax) =>
-        Start(RecordKind.Sale, closed, previousHash)
-            .U8(RecordTag.CodeFrom, GatewayGivesCode)
+        DateTimeOffset closed, ReadOnlySpan<byte> previousHash, string receipt, string? cashier, bool includesTax, LeasedCode? leased = null)
+    {
+        TlvWriter record = Start(RecordKind.Sale, closed, previousHash).U8(RecordTag.CodeFrom, leased is null ? GatewayGivesCode : RegisterGaveCode);
+        if (leased is not null)
+        {
+            record.U64(RecordTag.Lease, leased.Lease)
+                .Text(RecordTag.Code, leased.Code)
+                .Text(RecordTag.Series, leased.Series)
+                .U32(RecordTag.Number, leased.Number);
+        }
+
+        return record
             .Text(RecordTag.Receipt, receipt)
             .Text(RecordTag.Cashier, cashier)
             .U8(RecordTag.Exponent, NoDecimals)
             .U8(RecordTag.PricesIncludeTax, (byte)(includesTax ? 1 : 0));
+    }
+
+    /// <summary>The register's clock was set.</summary>
+    /// <param name="closed">The new time.</param>
+    /// <param name="since">The old one.</param>
+    /// <param name="previousHash">Hash of the record before; empty for the first.</param>
+    public static byte[] ClockChange(DateTimeOffset closed, DateTimeOffset since, ReadOnlySpan<byte> previousHash) =>
+        Start(RecordKind.ClockChange, closed, previousHash).Time(RecordTag.Since, since).ToArray();
+
+    /// <summary>What a sale's record says of a leased code; null if the gateway gives it.</summary>
+    public static LeasedCode? ReadLeased(byte[] record)
+    {
+        TlvReader tlvs = new(record, [RecordTag.CodeFrom, RecordTag.Lease, RecordTag.Code, RecordTag.Series, RecordTag.Number]);
+        return tlvs.Has(RecordTag.Lease)
+            ? new LeasedCode(
+                tlvs.U64(RecordTag.Lease), tlvs.Text(RecordTag.Code, 23), tlvs.Text(RecordTag.Series, Limits.Series), tlvs.U32(RecordTag.Number))
+            : null;
+    }
 
     /// <summary>A register that knows no tax classes has no sums of them either.</summary>
     private static void AddTaxTotals(TlvWriter record, Basket basket)

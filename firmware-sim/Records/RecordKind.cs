@@ -5,5 +5,6 @@ internal enum RecordKind : byte
 {
     Sale = 1,
     PowerLoss = 5,
+    ClockChange = 6,
     Unreadable = 9,
 }

@@ -8,6 +8,10 @@ internal static class RecordTag
     public const byte Confidence = 0x03;
     public const byte Previous = 0x04;
     public const byte CodeFrom = 0x05;
+    public const byte Lease = 0x06;
+    public const byte Code = 0x07;
+    public const byte Series = 0x08;
+    public const byte Number = 0x09;
     public const byte Receipt = 0x0A;
     public const byte Cashier = 0x0B;
     public const byte Exponent = 0x0C;
@@ -18,6 +22,7 @@ internal static class RecordTag
     public const byte TaxTotal = 0x14;
     public const byte Total = 0x15;
     public const byte Remark = 0x18;
+    public const byte Since = 0x1A;
     public const byte Buyer = 0x1E;
 
     public const byte LineNo = 0x01;

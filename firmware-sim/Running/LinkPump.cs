@@ -14,7 +14,7 @@ namespace FirmwareSim.Running;
 /// One task reads the line, one steps and writes. A step's results are on the disk before the next step sees them. Nothing runs while
 /// nothing happens: the pump sleeps until bytes, a signal or the session's next due time.
 /// </remarks>
-internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal journal, ILine line)
+internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal journal, RegisterClock clock, ILine line)
 {
     /// <summary>Chunks read ahead of the session: 32 of at most 4 KiB are 128 KiB, then the line has to wait.</summary>
     private const int ReadAhead = 32;
@@ -28,11 +28,17 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
     private SessionState _state = new() { StopReason = journal.StopReason };
     private volatile ChannelWriter<byte[]>? _wake;
 
+    /// <summary>When the last session ended, in milliseconds; -1 in a session.</summary>
+    private long _outSince;
+
     /// <summary>What was thrown away, and why.</summary>
     public DropCounters Drops => _frames.Counters;
 
     /// <summary>Present state of the session.</summary>
     public Phase Phase => Volatile.Read(ref _state).Phase;
+
+    /// <summary>For how long there has been no session; zero in one.</summary>
+    public TimeSpan Out => Interlocked.Read(ref _outSince) is >= 0 and long since ? TimeSpan.FromMilliseconds(Now() - since) : TimeSpan.Zero;
 
     /// <summary>Results are on the disk. Called on the pump's task.</summary>
     public Action<IReadOnlyList<AckResult>>? Stored { get; set; }
@@ -146,13 +152,23 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
     {
         SessionContext context = new(
             Now(),
-            LocalClock.Now(_time),
+            clock.Now,
             RandomNumberGenerator.GetBytes(Limits.NonceLength),
             options.Serial,
             options.MaxBody,
-            journal);
+            journal)
+        {
+            PairingKey = options.PairingKey,
+            TakesLeases = options.LeasesAfter is not null,
+            TakesTime = true,
+        };
         (SessionState state, IReadOnlyList<SessionEffect> effects) = RegisterSession.Step(_state, input, context);
         Volatile.Write(ref _state, state);
+        if (state.InSession != (Interlocked.Read(ref _outSince) < 0))
+        {
+            Interlocked.Exchange(ref _outSince, state.InSession ? -1 : Now());
+        }
+
         foreach (SessionEffect effect in effects)
         {
             await DoAsync(connection, effect, cancellationToken);
@@ -173,7 +189,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
                 break;
             case SessionEffect.SendRecord record:
                 byte[] bytes = journal.ReadRecord(record.Seq);
-                foreach (byte[] wire in RecordFrames.Of(journal.Epoch, record.Seq, bytes, record.Recovered, record.MaxBody))
+                foreach (byte[] wire in RecordFrames.Of(journal.Epoch, record.Seq, bytes, record.Recovered, record.MaxBody, record.SealKey))
                 {
                     await WriteAsync(connection, wire, cancellationToken);
                 }
@@ -183,6 +199,13 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
             case SessionEffect.Store store:
                 journal.Store(store.Results);
                 Stored?.Invoke(store.Results);
+                break;
+            case SessionEffect.TakeLease take:
+                ulong newest = journal.TakeLease(take.Lease);
+                await StepAsync(connection, new SessionInput.LeaseStored(take.Request, take.Lease.Id, newest), cancellationToken);
+                break;
+            case SessionEffect.SetClock set:
+                SetClock(set);
                 break;
             case SessionEffect.Stop stop:
                 journal.Stop(stop.Reason);
@@ -202,6 +225,22 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
                 Noted?.Invoke(note.Text);
                 break;
         }
+    }
+
+    private void SetClock(SessionEffect.SetClock set)
+    {
+        if (set.IsRecorded)
+        {
+            Noted?.Invoke($"the gateway set the clock from {set.Before:HH:mm:ss} to {set.Clock:HH:mm:ss}");
+            journal.RingUp(RecordKind.ClockChange, set.Clock, (_, previous) => (RecordBytes.ClockChange(set.Clock, set.Before, previous), 0));
+        }
+
+        if (journal.Lease is { } lease && set.Before > lease.Until && set.Clock <= lease.Until)
+        {
+            journal.TakeLease(lease with { Used = lease.LastNumber - lease.FirstNumber + 1 }); // what was over stays over
+        }
+
+        clock.Set(set.Clock);
     }
 
     private async Task WriteAsync(Stream connection, byte[] wire, CancellationToken cancellationToken)

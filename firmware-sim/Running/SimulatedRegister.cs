@@ -18,6 +18,7 @@ internal sealed class SimulatedRegister : IAsyncDisposable
     private readonly SimulatedRegisterOptions _options;
     private readonly RegisterJournal _journal;
     private readonly LinkPump _pump;
+    private readonly RegisterClock _clock;
     private readonly BasketMaker _baskets;
     private readonly Signal _progress = new();
     private volatile bool _isClosed;
@@ -40,7 +41,8 @@ internal sealed class SimulatedRegister : IAsyncDisposable
             throw;
         }
 
-        _pump = new LinkPump(options, _journal, Line)
+        _clock = new RegisterClock(options.Time, options.ClockAhead);
+        _pump = new LinkPump(options, _journal, _clock, Line)
         {
             Stored = OnStored,
             Noted = text =>
@@ -69,6 +71,9 @@ internal sealed class SimulatedRegister : IAsyncDisposable
     public DropCounters Drops => _pump.Drops;
 
     public RegisterSummary Summary => RegisterSummary.Of(_options.Serial, _journal);
+
+    /// <summary>The lease that it took last; null if it has none.</summary>
+    public Lease? Lease => _journal.Lease;
 
     /// <summary>All records that the journal holds, oldest first.</summary>
     public IReadOnlyList<JournalRecord> Records() => _journal.Records();
@@ -134,7 +139,9 @@ internal sealed class SimulatedRegister : IAsyncDisposable
 
     private bool RingUpOne()
     {
-        DateTimeOffset closed = LocalClock.Now(_options.Time);
+        DateTimeOffset closed = _clock.Now;
+        // Decided before the record is made, for good: what the gateway is to give a code never falls back to a lease (TLK/1 §6.2).
+        bool printsLeased = _options.LeasesAfter is { } after && _pump.Out > after;
         int sold = (int)_journal.Counts.Sales;
         JournalRecord? record = _journal.RingUp(RecordKind.Sale, closed, (seq, previous) =>
         {
@@ -145,7 +152,7 @@ internal sealed class SimulatedRegister : IAsyncDisposable
             }
 
             Basket basket = _baskets.Make(seq);
-            return (RecordBytes.Sale(basket, closed, previous), basket.Total);
+            return (RecordBytes.Sale(basket, closed, previous, printsLeased ? _journal.Lease?.Next(closed) : null), basket.Total);
         });
         if (record is null)
         {

@@ -43,5 +43,14 @@ internal sealed record SimulatedRegisterOptions
 
     public Disturbance Disturbance { get; init; } = new();
 
+    /// <summary>Takes leases, and prints from them when it has been without a gateway for so long; null: takes none.</summary>
+    public TimeSpan? LeasesAfter { get; init; }
+
+    /// <summary>The 32 bytes that pairing put into both sides; null: nothing is sealed.</summary>
+    public byte[]? PairingKey { get; init; }
+
+    /// <summary>How far its clock is ahead until TIME sets it.</summary>
+    public TimeSpan ClockAhead { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

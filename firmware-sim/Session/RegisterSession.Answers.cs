@@ -1,5 +1,6 @@
 using FirmwareSim.Bytes;
 using FirmwareSim.Messages;
+using FirmwareSim.Records;
 
 namespace FirmwareSim.Session;
 
@@ -32,12 +33,19 @@ internal sealed partial class RegisterSession
                 SendStatus(frame.Txn);
                 break;
             case GatewayMessage.Lease lease:
-                // Caps bit 0 is not set: this register prints no leased codes.
-                Send(FrameType.Leased, frame.Txn, RegisterMessages.LeaseRefused(lease.Id));
+                if (!OnLease(frame, lease))
+                {
+                    return;
+                }
+
                 break;
-            case GatewayMessage.Time:
-                SendError(ErrorReason.NotPossible, frame, "caps bit 1 is not set: this register takes no TIME");
-                return;
+            case GatewayMessage.Time time:
+                if (!OnTime(frame, time.Clock))
+                {
+                    return;
+                }
+
+                break;
             case GatewayMessage.Get get:
                 if (!OnGet(frame, get))
                 {
@@ -49,10 +57,79 @@ internal sealed partial class RegisterSession
                 throw new InvalidOperationException($"no answer for {request.GetType().Name}");
         }
 
-        if (_effects[before] is SessionEffect.Send reply)
+        Keep(frame, _effects.Skip(before).OfType<SessionEffect.Send>().FirstOrDefault());
+    }
+
+    /// <summary>The same request again gets the same reply.</summary>
+    private void Keep(Frame request, SessionEffect.Send? reply)
+    {
+        if (reply is not null)
         {
-            _state = _state with { Replies = _state.Replies.SetItem(frame.Type, new CachedReply(frame.Txn, frame.Payload, reply)) };
+            _state = _state with { Replies = _state.Replies.SetItem(request.Type, new CachedReply(request.Txn, request.Payload, reply)) };
         }
+    }
+
+    /// <summary>A lease is taken only if its id is higher than every id before, and it is on the disk before LEASED is said (§3.9).</summary>
+    /// <returns>Whether it was answered here.</returns>
+    private bool OnLease(Frame frame, GatewayMessage.Lease offer)
+    {
+        if (offer.Epoch != _context.Shelf.Epoch)
+        {
+            SendError(ErrorReason.NotPossible, frame, $"LEASE of epoch {offer.Epoch:X16}: here {_context.Shelf.Epoch:X16}");
+            return false;
+        }
+
+        Lease lease = offer.Content;
+        Lease? held = _context.Shelf.Lease;
+        bool isHeld = _context.TakesLeases && held is not null && held with { Used = 0 } == lease;
+        if (isHeld)
+        {
+            // It was taken, and LEASED got lost with the line.
+            Send(FrameType.Leased, frame.Txn, RegisterMessages.LeaseTaken(lease.Id, _context.Shelf.Newest));
+            return true;
+        }
+
+        if (!_context.TakesLeases || lease.Id <= Math.Max(held?.Id ?? 0, _state.RefusedLease) || lease.Until < _context.Clock)
+        {
+            _state = _state with { RefusedLease = Math.Max(_state.RefusedLease, lease.Id) };
+            Send(FrameType.Leased, frame.Txn, RegisterMessages.LeaseRefused(lease.Id));
+            return true;
+        }
+
+        _effects.Add(new SessionEffect.TakeLease(frame, lease));
+        return false;
+    }
+
+    private void LeaseIsStored(SessionInput.LeaseStored stored)
+    {
+        int before = _effects.Count;
+        Send(FrameType.Leased, stored.Request.Txn, RegisterMessages.LeaseTaken(stored.Id, stored.Newest));
+        Keep(stored.Request, _effects.Skip(before).OfType<SessionEffect.Send>().FirstOrDefault());
+    }
+
+    /// <summary>Sets the clock; a step of more than 2 s is a record first (§3.10).</summary>
+    private bool OnTime(Frame frame, DateTimeOffset clock)
+    {
+        if (!_context.TakesTime)
+        {
+            SendError(ErrorReason.NotPossible, frame, "caps bit 1 is not set: this register takes no TIME");
+            return false;
+        }
+
+        bool runsBack = _state.Time is (DateTimeOffset last, long at)
+            && clock < last.AddMilliseconds(_context.Now - at - Timing.ClockStep);
+        bool isStep = Math.Abs((clock - _context.Clock).TotalMilliseconds) > Timing.ClockStep;
+        if (runsBack || (isStep && _context.Shelf.IsFull))
+        {
+            SendError(
+                ErrorReason.NotPossible, frame, runsBack ? "this TIME is older than the last one of this session" : "the journal has no room for the record of the step");
+            return false;
+        }
+
+        _state = _state with { Time = (clock, _context.Now) };
+        _effects.Add(new SessionEffect.SetClock(clock, _context.Clock, isStep));
+        Send(FrameType.Timed, frame.Txn, RegisterMessages.Timed(clock, _context.Clock));
+        return true;
     }
 
     /// <summary>HAVE speaks of the longest run from <c>from</c> on for which one answer holds.</summary>

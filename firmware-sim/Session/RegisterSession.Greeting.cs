@@ -20,14 +20,18 @@ internal sealed partial class RegisterSession
             _context.Shelf.Acked,
             _context.Clock,
             _context.MaxBody,
-            nonce));
-        byte[] wire = Frame.Encode(FrameType.Hello, FrameFlags.None, txn, payload);
+            nonce,
+            _context.Caps));
+        byte[] wire = _context.PairingKey is byte[] pairing
+            ? FrameSeal.EncodeHello(txn, payload, pairing)
+            : Frame.Encode(FrameType.Hello, FrameFlags.None, txn, payload);
         _state = _state with
         {
             Greeting = new Greeting(txn, nonce, wire, null, FirstInterval(), 0),
             HelloAt = null,
             MaxBody = Frame.DefaultMaxBody,
             HeardAt = _context.Now,
+            SealKey = null,
         };
         _effects.Add(new SessionEffect.SetMaxBody(Frame.DefaultMaxBody));
         _effects.Add(new SessionEffect.Send(FrameType.Hello, wire));
@@ -79,6 +83,7 @@ internal sealed partial class RegisterSession
             Greeting = null,
             HelloAt = null,
             StopReason = null,
+            SealKey = _context.PairingKey is byte[] pairing ? FrameSeal.SessionKey(pairing, greeting.Nonce, welcome.Nonce) : null,
             Window = welcome.Window,
             MaxBody = maxBody,
             NextSeq = _context.Shelf.Acked + 1,

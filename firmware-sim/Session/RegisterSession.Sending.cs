@@ -61,6 +61,13 @@ internal sealed partial class RegisterSession
     private bool IsNew(Frame frame, AckResult result)
     {
         RecordResult? held = _context.Shelf.ResultOf(result.Seq);
+        if (held is null && _context.Shelf.LeasedOf(result.Seq) is { } leased && !Confirms(leased, result.Result))
+        {
+            // Kept, so that the record is done; the customer has the printed one, and people on both sides are told.
+            Note($"record {result.Seq} was printed with {leased.Code}, the gateway says {result.Result}");
+            SendError(ErrorReason.OtherResult, frame, $"record {result.Seq} was printed with {leased.Code}", result.Seq);
+        }
+
         if (held is null || (held.Outcome == Outcome.Held && result.Result.Outcome == Outcome.Issued))
         {
             return true;
@@ -74,6 +81,9 @@ internal sealed partial class RegisterSession
 
         return false;
     }
+
+    private static bool Confirms(LeasedCode leased, RecordResult result) => result.Outcome != Outcome.Issued
+        || (result.Code == leased.Code && result.Series == leased.Series && result.Number == leased.Number);
 
     /// <summary>Takes a record off those under way.</summary>
     private bool Answered(ulong seq)
@@ -181,7 +191,7 @@ internal sealed partial class RegisterSession
     private void SendRecord(UnderWay record)
     {
         byte[]? recovered = record.Recovered ? _context.Shelf.ResultOf(record.Seq)?.ToGroup() ?? [] : null;
-        _effects.Add(new SessionEffect.SendRecord(record.Seq, recovered, _state.MaxBody));
+        _effects.Add(new SessionEffect.SendRecord(record.Seq, recovered, _state.MaxBody, _state.SealKey));
     }
 
     private int IndexOf(ulong seq)

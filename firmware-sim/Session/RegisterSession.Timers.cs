@@ -84,7 +84,8 @@ internal sealed partial class RegisterSession
 
     private void PingIntoSilence()
     {
-        if (!(_state.InSession || _state.Phase == Phase.Stopped) || SilenceDue(_state) > _context.Now)
+        bool isMute = _context.PairingKey is not null && _state.SealKey is null;
+        if (!(_state.InSession || _state.Phase == Phase.Stopped) || isMute || SilenceDue(_state) > _context.Now)
         {
             return;
         }

@@ -40,7 +40,7 @@ internal sealed partial class RegisterSession
                 break;
             case SessionInput.LineDown:
                 ForgetSession();
-                _state = _state with { Phase = Phase.Down, Greeting = null, HelloAt = null };
+                _state = _state with { Phase = Phase.Down, Greeting = null, HelloAt = null, SealKey = null };
                 break;
             case SessionInput.HelloHanded:
                 _state = _state with { Greeting = _state.Greeting is null ? null : _state.Greeting with { HandedAt = _context.Now } };
@@ -50,6 +50,9 @@ internal sealed partial class RegisterSession
                 break;
             case SessionInput.Received received:
                 Receive(received.Frame);
+                break;
+            case SessionInput.LeaseStored stored:
+                LeaseIsStored(stored);
                 break;
             case SessionInput.Wake:
                 DoWhatIsDue();
@@ -76,11 +79,13 @@ internal sealed partial class RegisterSession
             return;
         }
 
-        if (frame.Flags.HasFlag(FrameFlags.Sealed))
+        if (Unseal(frame) is not Frame opened)
         {
             Drop(FrameDrop.Seal);
             return;
         }
+
+        frame = opened;
 
         GatewayMessage message;
         try
@@ -141,6 +146,8 @@ internal sealed partial class RegisterSession
         PingOpen = false,
         Pings = 0,
         Replies = ImmutableDictionary<FrameType, CachedReply>.Empty,
+        RefusedLease = 0,
+        Time = null,
     };
 
     private byte NextTxn()
@@ -150,8 +157,14 @@ internal sealed partial class RegisterSession
         return txn;
     }
 
-    private void Send(FrameType type, byte txn, byte[] payload) =>
-        _effects.Add(new SessionEffect.Send(type, Frame.Encode(type, FrameFlags.None, txn, payload)));
+    /// <summary>Sends a frame of a session. A paired register that has no key for it says nothing but HELLO.</summary>
+    private void Send(FrameType type, byte txn, byte[] payload)
+    {
+        if (_context.PairingKey is null || _state.SealKey is not null)
+        {
+            _effects.Add(new SessionEffect.Send(type, FrameSeal.Encode(type, FrameFlags.None, txn, payload, _state.SealKey)));
+        }
+    }
 
     private void SendError(ErrorReason reason, Frame about, string text, ulong? seq = null)
     {

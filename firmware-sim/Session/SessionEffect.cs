@@ -15,7 +15,13 @@ internal abstract record SessionEffect
     internal sealed record Send(FrameType Type, byte[] Wire) : SessionEffect;
 
     /// <summary>Write this record's frames; <paramref name="Recovered"/> is the group of §5, or null if it was not asked for by GET.</summary>
-    internal sealed record SendRecord(ulong Seq, byte[]? Recovered, int MaxBody) : SessionEffect;
+    internal sealed record SendRecord(ulong Seq, byte[]? Recovered, int MaxBody, byte[]? SealKey = null) : SessionEffect;
+
+    /// <summary>Put this lease on the disk, then answer with <see cref="SessionInput.LeaseStored"/>.</summary>
+    internal sealed record TakeLease(Frame Request, Lease Lease) : SessionEffect;
+
+    /// <summary>The clock steps from <paramref name="Before"/> to <paramref name="Clock"/>; a step that <paramref name="IsRecorded"/> has its record first.</summary>
+    internal sealed record SetClock(DateTimeOffset Clock, DateTimeOffset Before, bool IsRecorded) : SessionEffect;
 
     /// <summary>Put these results on the disk, with one fsync, before anything else happens.</summary>
     internal sealed record Store(ImmutableArray<AckResult> Results) : SessionEffect;

@@ -24,6 +24,9 @@ internal abstract record SessionInput
     /// <summary>A record's last byte is on the line.</summary>
     internal sealed record RecordHanded(ulong Seq) : SessionInput;
 
+    /// <summary>A lease is on the disk; no record after <paramref name="Newest"/> bears an older one.</summary>
+    internal sealed record LeaseStored(Frame Request, ulong Id, ulong Newest) : SessionInput;
+
     /// <summary>Time passed, a record was rung up or results were stored: do what is due.</summary>
     internal sealed record Wake : SessionInput;
 }

@@ -58,6 +58,18 @@ internal sealed record SessionState
 
     public ImmutableDictionary<FrameType, CachedReply> Replies { get; init; } = ImmutableDictionary<FrameType, CachedReply>.Empty;
 
+    /// <summary>Key of a sealed session.</summary>
+    public byte[]? SealKey { get; init; }
+
+    /// <summary>When an unsealed NAK 9 was last believed in a sealed session.</summary>
+    public long? HintAt { get; init; }
+
+    /// <summary>Highest lease that was refused in this session.</summary>
+    public ulong RefusedLease { get; init; }
+
+    /// <summary>The last TIME of this session, and when it came: the gateway's time only rises.</summary>
+    public (DateTimeOffset Clock, long At)? Time { get; init; }
+
     public long? ErrorAt { get; init; }
 
     /// <summary>Why the gateway stopped this register; outlives line and session.</summary>

@@ -17,6 +17,12 @@ internal static class Timing
     /// <summary>At most one ERROR in this time.</summary>
     public const long ErrorPause = 1_000;
 
+    /// <summary>In a sealed session an unsealed NAK 9 is believed once in this time: anybody can say it.</summary>
+    public const long HintPause = 8_000;
+
+    /// <summary>A larger step of the clock is a record.</summary>
+    public const long ClockStep = 2_000;
+
     /// <summary>A burst of NAK 9 (one per record under way) must not become a burst of HELLOs.</summary>
     public const long HelloRepeatPause = 500;
 

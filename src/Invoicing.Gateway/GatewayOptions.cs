@@ -67,6 +67,12 @@ public sealed record GatewayOptions
     /// </summary>
     public TimeSpan BuyerHold { get; init; }
 
+    /// <summary>
+    /// Codes and numbers that registers may print while their line is down; <see langword="null"/>, the default: none. Only registers that
+    /// say they can are given any.
+    /// </summary>
+    public LeaseOptions? Leases { get; init; }
+
     /// <summary>First wait before the authority is tried again.</summary>
     public TimeSpan ReconnectDelay { get; init; } = DefaultReconnectDelay;
 

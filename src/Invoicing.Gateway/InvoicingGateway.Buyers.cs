@@ -120,7 +120,7 @@ public sealed partial class InvoicingGateway
             return (await _recorder.RecordAsync(record, cancellationToken).ConfigureAwait(false)).Outcome;
         }
 
-        TimeSpan wait = record is { Kind: RecordKind.Sale, Sale: { } sale, Recovered: null, IsRecovered: false }
+        TimeSpan wait = record is { Kind: RecordKind.Sale, Sale: { } sale, Recovered: null, IsRecovered: false, Leased: null }
             ? WaitOf(sale, hold)
             : TimeSpan.Zero;
         RecordResult result = await _desk.RunAsync(
@@ -186,5 +186,14 @@ public sealed partial class InvoicingGateway
 
         public Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken) =>
             gateway.RecordRegisterBehindAsync(hello, lastDurable, cancellationToken);
+
+        public bool IsClockPlausible => gateway.IsClockPlausible;
+
+        public Task<LeaseOffer?> OfferLeaseAsync(RegisterId serial, ulong epoch, CancellationToken cancellationToken) =>
+            gateway.OfferLeaseAsync(serial, epoch, cancellationToken);
+
+        public Task LeaseAnsweredAsync(
+            RegisterId serial, ulong epoch, ulong lease, ulong? newestSequence, CancellationToken cancellationToken) =>
+            gateway.LeaseAnsweredAsync(serial, epoch, lease, newestSequence, cancellationToken);
     }
 }

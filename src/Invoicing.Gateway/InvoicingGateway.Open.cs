@@ -134,6 +134,7 @@ public sealed partial class InvoicingGateway
             : options.AttachmentRetention < TimeSpan.Zero ? $"AttachmentRetention: expected 0 or more, found {options.AttachmentRetention}"
             : options.BuyerHold < TimeSpan.Zero || options.BuyerHold > GatewayOptions.MaxBuyerHold
                 ? $"BuyerHold: expected 0 to {GatewayOptions.MaxBuyerHold}, found {options.BuyerHold}"
+            : options.Leases?.Fault() is { } leases ? leases
             : options.Time is null ? "Time: expected a clock, found none"
             : null;
         if (fault is not null)

@@ -20,6 +20,7 @@ public sealed partial class InvoicingGateway
         JournalState state = _recorder.State;
         if (state.Lines.TryGetValue(key, out LineState? line))
         {
+            await _recorder.EndExpiredAsync(hello, cancellationToken).ConfigureAwait(false);
             return Told(Recorder.Standing(line), key.Register);
         }
 

@@ -36,7 +36,11 @@ internal sealed class AuditSeams : IDisposable
         _faults.AddRange(run.Faults);
         for (int i = 0; i < run.Entries.Count && _faults.Count < JournalAudit.MaxFaults; i++)
         {
-            if (run.Contents[i] is { } content)
+            if (run.Entries[i].Kind == EntryKind.Lease)
+            {
+                TakeLease(run.Entries[i]);
+            }
+            else if (run.Contents[i] is { } content)
             {
                 TakeContent(run.Entries[i], content);
             }
@@ -59,7 +63,7 @@ internal sealed class AuditSeams : IDisposable
             _faults.Add(new(_position + 1, "entry", $"entries up to {_state.Head.Position}", "none"));
         }
 
-        if (_ranges.FaultAgainst(_state.Ranges) is { } cursor)
+        if ((_ranges.FaultAgainst(_state.Ranges) ?? _ranges.FaultAgainst(_state.Leases.Values.SelectMany(leases => leases))) is { } cursor)
         {
             _faults.Add(cursor with { Position = _state.Head.Position });
         }
@@ -75,15 +79,23 @@ internal sealed class AuditSeams : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
+    private void TakeLease(SignedEntry entry)
+    {
+        JournalFault? fault = JournalCrossCheck.LeaseOf(entry) is (var lease, var isBurned)
+            ? _ranges.Take(lease, isBurned)
+            : new(0, "content", "a lease", "other values");
+        if (fault is not null)
+        {
+            _faults.Add(fault with { Position = entry.Position });
+        }
+    }
+
     private void TakeContent(SignedEntry entry, in ContentFields content)
     {
-        if (content.Code is not null)
+        Invoices += content.Code is null ? 0 : 1;
+        if (_ranges.Take(content) is { } gap)
         {
-            Invoices++;
-            if (_ranges.Take(content) is { } gap)
-            {
-                _faults.Add(gap with { Position = entry.Position });
-            }
+            _faults.Add(gap with { Position = entry.Position });
         }
 
         // A conflict names a record a second time on purpose, and what closes a hole names the hole's.

@@ -1,4 +1,5 @@
 using Invoicing.Chain;
+using Invoicing.Invoices;
 
 namespace Invoicing.Gateway.Journal;
 
@@ -16,6 +17,13 @@ internal static class JournalCrossCheck
 
         return ContentFields.Read(entry.Kind, fields.Content(entry.Body.Span), out ContentFields content) is null ? content : null;
     }
+
+    /// <summary>The lease that an entry grants or burns; <see langword="null"/> if it is of another kind, or states none.</summary>
+    public static (RegisterLease Lease, bool IsBurned)? LeaseOf(SignedEntry entry) =>
+        entry.Kind == EntryKind.Lease && EntryFields.Read(entry.Body.Span, out EntryFields fields) is null
+        && LeaseContents.Read(fields.Content(entry.Body.Span), out RegisterLease? lease, out bool isBurned) is null
+            ? (lease!, isBurned)
+            : null;
 
     /// <summary>Whether the columns beside a body say what the body does.</summary>
     /// <param name="stored">As the row has it.</param>

@@ -12,7 +12,8 @@ internal sealed partial class JournalFile
     /// <summary>Finds the entry that bears a code.</summary>
     /// <remarks>
     /// Codes of this chain's ranges are given in the order of grants and digits, which is the order of positions, so halving the chain finds
-    /// one in some twenty reads, and no index dirties a page for each invoice. Codes that another device gave have a table of their own.
+    /// one in some twenty reads, and no index dirties a page for each invoice. Codes that another device gave, and those of leases, which
+    /// come when a register's line is back, have tables of their own.
     /// </remarks>
     /// <param name="code">The code.</param>
     /// <param name="ranges">The chain's ranges.</param>
@@ -23,6 +24,11 @@ internal sealed partial class JournalFile
         if (PlaceOf(code, ranges) is not { } wanted)
         {
             return FindRecovered(code);
+        }
+
+        if (FindLeased(code) is (true, var leased))
+        {
+            return leased;
         }
 
         (long low, long high) = (1, head);
@@ -99,7 +105,7 @@ internal sealed partial class JournalFile
                     count.Add(DayPart.Held, isAmount ? new Amounts.Money(hole.Total) : Amounts.Money.Zero);
                     break;
                 default:
-                    count.Add(outcome == StoredOutcome.Held ? DayPart.Held : DayPart.Other, Amounts.Money.Zero);
+                    count.Add(outcome is StoredOutcome.Held or StoredOutcome.CodeConflict ? DayPart.Held : DayPart.Other, Amounts.Money.Zero);
                     break;
             }
         }
@@ -185,12 +191,12 @@ internal sealed partial class JournalFile
                 return null;
             }
 
-            if (CodeOf(entry) is { } code && PlaceOf(code, ranges) is { } place)
+            if (JournalCrossCheck.Of(entry) is { Code: { } code, Lease: null } && PlaceOf(code, ranges) is { } place)
             {
                 return (entry, place);
             }
 
-            position = entry.Position + 1; // a notice, or a code that another device gave
+            position = entry.Position + 1; // a notice, or a code that another device gave, or a register from its lease
         }
 
         return null;

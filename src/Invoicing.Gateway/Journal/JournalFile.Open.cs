@@ -25,6 +25,7 @@ internal sealed partial class JournalFile
             }
 
             RequireFormat(file);
+            file.Execute(JournalSchema.Leases);
             state = JournalLoader.Load(file);
             JournalTail.Verify(file, state);
             state = state with { Catalogue = JournalCatalogues.InForce(file) };

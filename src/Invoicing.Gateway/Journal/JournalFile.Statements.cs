@@ -88,6 +88,31 @@ internal sealed partial class JournalFile
 
         public SqliteStatement FindRecoveredCode { get; } = file.Statement("SELECT position FROM recovered WHERE code = ?");
 
+        public SqliteStatement InsertLease { get; } = file.Statement("""
+            INSERT INTO lease(id, line, block, first_code, last_code, series, first_number, until, granted_at, position, next, taken, closed)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)
+            """);
+
+        public SqliteStatement SaveLease { get; } =
+            file.Statement("UPDATE lease SET next = ?, taken = ?, ends_after = ?, closed = ? WHERE id = ? AND closed = 0");
+
+        public SqliteStatement InsertLeased { get; } = file.Statement("INSERT INTO leased(lease, place, position) VALUES(?, ?, ?)");
+
+        public SqliteStatement InsertLeasedCode { get; } =
+            file.Statement("INSERT INTO leased(lease, place, position) SELECT id, ?2 - first_code, ?3 FROM lease WHERE id = ?1");
+
+        public SqliteStatement FindLease { get; } = file.Statement("SELECT 1 FROM lease WHERE id = ?");
+
+        // The nearest lease at or below the code is the one that can hold it: leases do not overlap.
+        public SqliteStatement FindLeasedCode { get; } = file.Statement("""
+            SELECT (SELECT position FROM leased WHERE lease = e.id AND place = ?2 - e.first_code)
+            FROM (SELECT id, first_code, last_code FROM lease WHERE block = ?1 AND first_code <= ?2 ORDER BY first_code DESC LIMIT 1) e
+            WHERE e.last_code >= ?2
+            """);
+
+        public SqliteStatement FindRecoveredOf { get; } = file.Statement(
+            "SELECT 1 FROM recovered c JOIN register_record r ON r.line = ? AND r.position = c.position LIMIT 1");
+
         public SqliteStatement FindAttachments { get; } =
             file.Statement("SELECT number, salt, content FROM attachment WHERE position = ? ORDER BY number");
 

@@ -53,7 +53,7 @@ internal sealed partial class JournalFile : IDisposable
         record.Hash.CopyTo(hash);
         _sql.InsertRecord.Bind(0, line).Bind(1, (long)sequence).Bind(2, hash).Bind(3, record.Position)
             .Bind(4, (long)record.Outcome).Bind(5, record.Reason).Run();
-        if (record.Outcome == StoredOutcome.Held)
+        if (record.Outcome is StoredOutcome.Held or StoredOutcome.CodeConflict)
         {
             _sql.InsertHeld.Bind(0, record.Position).Run();
         }

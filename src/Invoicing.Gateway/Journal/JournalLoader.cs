@@ -24,6 +24,7 @@ internal static class JournalLoader
         }
 
         UplinkPosition uplink = ReadUplink(file);
+        (ImmutableDictionary<LineKey, ImmutableArray<LeaseState>> leases, ulong lastLease) = JournalLeases.Read(file);
         return new()
         {
             Enrolment = enrolment,
@@ -32,6 +33,8 @@ internal static class JournalLoader
             IsSealed = head.Kind == EntryKind.Seal,
             Ranges = ReadRanges(file),
             Lines = ReadLines(file),
+            Leases = leases,
+            LastLease = lastLease,
             StatedNew = ReadStatedNew(file),
             Uplink = uplink,
             Anchor = ReadAnchor(file, enrolment, uplink),

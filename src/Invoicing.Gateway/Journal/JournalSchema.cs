@@ -10,6 +10,34 @@ internal static class JournalSchema
     public const int ApplicationId = 0x494E564A;
 
     /// <summary>
+    /// Leases, and which entries bear their codes: these come late and in the order of other registers' sales, so halving the chain does not
+    /// find them. Also made in a journal that began before there were leases; its format is the same, as no other table knows of them.
+    /// </summary>
+    public const string Leases = """
+        CREATE TABLE IF NOT EXISTS lease(
+          id INTEGER PRIMARY KEY CHECK(id > 0),
+          line INTEGER NOT NULL REFERENCES line(id),
+          block TEXT NOT NULL,
+          first_code INTEGER NOT NULL,
+          last_code INTEGER NOT NULL,
+          series TEXT NOT NULL,
+          first_number INTEGER NOT NULL,
+          until INTEGER NOT NULL,
+          granted_at INTEGER NOT NULL,
+          position INTEGER NOT NULL UNIQUE,
+          next INTEGER NOT NULL CHECK(next BETWEEN 0 AND last_code - first_code + 1),
+          taken INTEGER NOT NULL,
+          ends_after INTEGER,
+          closed INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS lease_open ON lease(line) WHERE closed = 0;
+        CREATE INDEX IF NOT EXISTS lease_codes ON lease(block, first_code);
+        CREATE TRIGGER IF NOT EXISTS lease_only_rises BEFORE UPDATE ON lease WHEN NEW.next < OLD.next OR NEW.closed < OLD.closed
+          BEGIN SELECT raise(ABORT, 'a leased code is never given twice'); END;
+        CREATE TABLE IF NOT EXISTS leased(
+          lease INTEGER NOT NULL REFERENCES lease(id), place INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(lease, place)) WITHOUT ROWID;
+        """;
+
+    /// <summary>
     /// The tables. A line's last sequence is that of its last record, or of the last that was declared lost: a row of its own would be one
     /// more page for each commit. Lookups for key entries have a partial index, which costs nothing on any other entry.
     /// </summary>

@@ -23,6 +23,12 @@ internal sealed record JournalState
 
     public required ImmutableDictionary<LineKey, LineState> Lines { get; init; }
 
+    /// <summary>Leases that are not over, by line, the oldest first.</summary>
+    public ImmutableDictionary<LineKey, ImmutableArray<LeaseState>> Leases { get; init; } = ImmutableDictionary<LineKey, ImmutableArray<LeaseState>>.Empty;
+
+    /// <summary>Highest id of a lease of this chain; 0 if there was none.</summary>
+    public ulong LastLease { get; init; }
+
     /// <summary>Registers that an operator stated to be new.</summary>
     public required ImmutableHashSet<RegisterId> StatedNew { get; init; }
 

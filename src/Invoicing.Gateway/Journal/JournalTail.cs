@@ -23,6 +23,11 @@ internal static class JournalTail
         var cursors = new RangeCheck(state.Enrolment);
         foreach (SignedEntry entry in tail)
         {
+            if (JournalCrossCheck.LeaseOf(entry) is (var lease, var isBurned) && cursors.Take(lease, isBurned) is { } wrong)
+            {
+                throw new JournalCorruptException(file.Path, wrong with { Position = entry.Position });
+            }
+
             if (JournalCrossCheck.Of(entry) is { } fields)
             {
                 VerifyRecord(file, state, entry, fields);
@@ -33,7 +38,7 @@ internal static class JournalTail
             }
         }
 
-        if (cursors.FaultAgainst(state.Ranges) is { } fault)
+        if ((cursors.FaultAgainst(state.Ranges) ?? cursors.FaultAgainst(state.Leases.Values.SelectMany(leases => leases))) is { } fault)
         {
             throw new JournalCorruptException(file.Path, fault with { Position = state.Head.Position });
         }

@@ -3,8 +3,11 @@ using Invoicing.Invoices;
 
 namespace Invoicing.Gateway.Journal;
 
-/// <summary>Follows codes and numbers through entries in their order: within each range they must run on without a gap.</summary>
-/// <remarks>Started anywhere in a chain: the first code and number of each range are taken as they come, the rest must follow.</remarks>
+/// <summary>Follows codes and numbers through entries in their order: within each range, and each lease cut out of one, they must run on without a gap.</summary>
+/// <remarks>
+/// Started anywhere in a chain: the first code and number of each range and lease are taken as they come, the rest must follow. A lease's
+/// codes are accounted for by invoices, by holes and events whose receipts bear them, and by entries that burn them.
+/// </remarks>
 internal sealed class RangeCheck(EnrolmentGrant enrolment)
 {
     private const long NotSeen = -1;
@@ -12,9 +15,13 @@ internal sealed class RangeCheck(EnrolmentGrant enrolment)
     private readonly long[] _nextCodes = [.. Enumerable.Repeat(NotSeen, enrolment.Codes.Length)];
     private readonly long[] _nextNumbers = [.. Enumerable.Repeat(NotSeen, enrolment.Numbers.Length)];
 
+    private readonly Dictionary<ulong, (RegisterLease? Lease, long Next)> _leases = [];
+    private bool _isFromTheStart;
+
     /// <summary>Demands that codes and numbers start where their ranges do, as they must from the chain's first entry on.</summary>
     public void ExpectFromTheStart()
     {
+        _isFromTheStart = true;
         for (int i = 0; i < _nextCodes.Length; i++)
         {
             _nextCodes[i] = enrolment.Codes[i].First;
@@ -30,21 +37,70 @@ internal sealed class RangeCheck(EnrolmentGrant enrolment)
     /// <returns>What is wrong, without its position.</returns>
     public JournalFault? Take(in ContentFields fields)
     {
+        if (fields.Leased is { } receipt)
+        {
+            return TakeLeased(receipt.Lease, receipt.Identity, fields.Record);
+        }
+
+        if (fields is { Lease: { } lease, Code: { } leased })
+        {
+            // The invoice of a hole bears what the hole accounted for.
+            return fields.Resolves is not null ? null : TakeLeased(lease, new(leased, fields.Series, fields.Number), fields.Record);
+        }
+
         if (fields.Code is not { } code || fields.Record is not { IsRecovered: false })
         {
             return null; // no invoice, or one whose identity another chain gave
         }
 
-        int codes = IndexOf(enrolment.Codes, range => range.Block == code.Block && range.First <= code.Digits && code.Digits <= range.Last);
-        InvoiceSeries series = fields.Series;
-        int number = fields.Number;
-        int numbers = IndexOf(enrolment.Numbers, range => range.Series == series && range.First <= number && number <= range.Last);
+        (int codes, int numbers) = RangesOf(code.Block, code.Digits, fields.Series, fields.Number);
         if (codes < 0 || numbers < 0)
         {
-            return new(0, "code and number", "ones of a granted range", $"{code}, {series} {number}");
+            return new(0, "code and number", "ones of a granted range", $"{code}, {fields.Series} {fields.Number}");
         }
 
-        return Step(_nextCodes, codes, code.Digits, "code") ?? Step(_nextNumbers, numbers, number, $"number of {series}");
+        return Step(_nextCodes, codes, code.Digits, code.Digits, "code")
+            ?? Step(_nextNumbers, numbers, fields.Number, fields.Number, $"number of {fields.Series}");
+    }
+
+    /// <summary>Takes the next entry that grants or burns a lease.</summary>
+    /// <returns>What is wrong, without its position.</returns>
+    public JournalFault? Take(RegisterLease lease, bool isBurned)
+    {
+        if (isBurned)
+        {
+            return TakeLeased(
+                lease.Id, new(new(enrolment.Kind, lease.Year, lease.Codes.Block, lease.Codes.First), lease.Numbers.Series, lease.Numbers.First),
+                record: null, lease.Count);
+        }
+
+        if (_leases.ContainsKey(lease.Id))
+        {
+            return new(0, "lease", "an id that was not given before", $"{lease.Id}");
+        }
+
+        _leases[lease.Id] = (lease, 0);
+        (int codes, int numbers) = RangesOf(lease.Codes.Block, lease.Codes.First, lease.Numbers.Series, lease.Numbers.First);
+        return codes < 0 || numbers < 0 || enrolment.Codes[codes].Last < lease.Codes.Last || enrolment.Numbers[numbers].Last < lease.Numbers.Last
+            ? new(0, $"lease {lease.Id}", "codes and numbers of granted ranges", $"{lease.Codes}, {lease.Numbers}")
+            : Step(_nextCodes, codes, lease.Codes.First, lease.Codes.Last, "code")
+                ?? Step(_nextNumbers, numbers, lease.Numbers.First, lease.Numbers.Last, $"number of {lease.Numbers.Series}");
+    }
+
+    /// <summary>Compares with the leases that the journal keeps as not over: all others must be used up.</summary>
+    public JournalFault? FaultAgainst(IEnumerable<LeaseState> open)
+    {
+        var known = open.ToDictionary(lease => lease.Lease.Id);
+        foreach ((ulong id, (RegisterLease? lease, long next)) in _leases)
+        {
+            long expected = known.TryGetValue(id, out LeaseState? state) ? state.Next : lease?.Count ?? next;
+            if (next != NotSeen && next != expected)
+            {
+                return new(0, $"cursor of lease {id}", $"{next}", $"{expected}");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Compares with the cursors that the journal keeps.</summary>
@@ -82,10 +138,38 @@ internal sealed class RangeCheck(EnrolmentGrant enrolment)
         return -1;
     }
 
-    private static JournalFault? Step(long[] next, int range, long found, string what)
+    private static JournalFault? Step(long[] next, int range, long found, long last, string what)
     {
         long expected = next[range];
-        next[range] = found + 1;
+        next[range] = last + 1;
         return expected == NotSeen || expected == found ? null : new(0, what, $"{expected}", $"{found}");
+    }
+
+    private (int Codes, int Numbers) RangesOf(string block, long digits, InvoiceSeries series, int number) =>
+        (IndexOf(enrolment.Codes, range => range.Block == block && range.First <= digits && digits <= range.Last),
+            IndexOf(enrolment.Numbers, range => range.Series == series && range.First <= number && number <= range.Last));
+
+    private JournalFault? TakeLeased(ulong id, InvoiceIdentity identity, RegisterRecordKey? record, int count = 1)
+    {
+        bool isKnown = _leases.TryGetValue(id, out (RegisterLease? Lease, long Next) at);
+        if (!isKnown && _isFromTheStart)
+        {
+            return new(0, $"code {identity.Code}", "a lease that was granted before", $"lease {id}");
+        }
+
+        if (at.Lease is not { } lease)
+        {
+            return null; // granted before what is checked: its cursor is the audit's part
+        }
+
+        if (record is { } bearer && LineKey.Of(bearer.Key) != new LineKey(lease.Register, lease.Epoch))
+        {
+            return new(0, $"lease {id}", $"a record of {lease.Register}/{lease.Epoch:x16}", $"{bearer.Key}");
+        }
+
+        int? place = lease.PlaceOf(identity);
+        _leases[id] = (lease, (place ?? at.Next) + count);
+        return place == at.Next && place + count <= lease.Count ? null
+            : new(0, $"lease {id}", at.Next < lease.Count ? $"receipt {at.Next} of {lease.Count}" : "nothing more", $"{identity.Code}, {identity.Series} {identity.Number}");
     }
 }

@@ -6,4 +6,7 @@ internal enum StoredOutcome
     Issued = 1,
     Held = 2,
     Recorded = 3,
+
+    /// <summary>Held for the code that the register printed.</summary>
+    CodeConflict = 4,
 }

@@ -1,4 +1,5 @@
 using Invoicing.Chain;
+using Invoicing.Sales;
 
 namespace Invoicing.Gateway.Recording;
 
@@ -11,6 +12,12 @@ namespace Invoicing.Gateway.Recording;
 internal sealed record PreparedRecord(
     RegisterRecordKey Key, IntendedEntry Entry, ReadOnlyMemory<byte> Bytes, EntryAttachment? Attachment, EntryAttachment? Buyer = null)
 {
+    /// <summary>Code and number that the register printed from its lease; else <see langword="null"/>.</summary>
+    public LeasedInvoice? Leased { get; init; }
+
+    /// <summary>When a receipt with a leased code was closed, by the register's clock.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
     /// <summary>About how many bytes it adds to a group.</summary>
     public int Size => Bytes.Length + 1024;
 }

@@ -25,6 +25,9 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     /// <summary>Rule of a recovered sale whose code or number cannot be its own.</summary>
     public const string RecoveredIdentity = "GW-RECOVERED-1";
 
+    /// <summary>Rule of a receipt whose code or number is not of a lease that its register may print from, or is used.</summary>
+    public const string CodeConflict = "GW-LEASE-1";
+
     /// <summary>Rule of a correction whose invoice is not in this journal.</summary>
     public const string NotHere = "GW-CORRECT-1";
 
@@ -49,7 +52,8 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
         }
 
         var buyer = EntryAttachment.OfBuyer(record.Sale?.Buyer);
-        return Prepare(key, Intend(record, key, buyer), record.Bytes, buyer);
+        PreparedRecord prepared = Prepare(key, Intend(record, key, buyer), record.Bytes, buyer);
+        return record.Leased is null ? prepared : prepared with { Leased = record.Leased, ClosedAt = record.Sale?.ClosedAt ?? record.At };
     }
 
     /// <summary>Drafts anew: the day or the catalogue changed between the caller's look and the group.</summary>
@@ -57,6 +61,15 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
     public IntendedEntry Redraft(IntendedEntry.Invoice invoice, PreparedRecord record, ShopCatalogue? inForce, long recordedAt) => Draft(
         invoice.Rung, inForce, record.Key, Printed(invoice.Draft.Recovered), record.Buyer,
         DateTimeOffset.FromUnixTimeMilliseconds(recordedAt));
+
+    /// <summary>Drafts the invoice of a receipt whose code the register printed from its lease.</summary>
+    public IntendedEntry RedraftLeased(IntendedEntry.Invoice invoice, PreparedRecord record, ShopCatalogue? inForce, long recordedAt) => Draft(
+        invoice.Rung, inForce, record.Key, recovered: null, record.Buyer, DateTimeOffset.FromUnixTimeMilliseconds(recordedAt), record.Leased);
+
+    /// <summary>Drafts the invoice of a receipt whose code a device before this one gave.</summary>
+    public IntendedEntry RedraftRecovered(
+        IntendedEntry.Invoice invoice, PreparedRecord record, PrintedInvoice printed, ShopCatalogue? inForce, long recordedAt) => Draft(
+        invoice.Rung, inForce, record.Key, printed, record.Buyer, DateTimeOffset.FromUnixTimeMilliseconds(recordedAt));
 
     /// <summary>Drafts the invoice of a correction.</summary>
     /// <param name="sale">What the new invoice states.</param>
@@ -83,7 +96,7 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
 
     private IntendedEntry Intend(RegisterRecord record, in RegisterRecordKey key, EntryAttachment? buyer) => record.Kind switch
     {
-        RecordKind.Sale when record.Sale is { } sale => Judge(sale, key, record.Recovered, buyer),
+        RecordKind.Sale when record.Sale is { } sale => Judge(sale, key, record.Recovered, buyer, record.Leased),
         RecordKind.Sale => new IntendedEntry.Hole(Unreadable, record.Unreadable ?? "expected a sale, found none", Total: null),
         RecordKind.Void => new IntendedEntry.Return(RegisterEventType.Void, record.Reference, Goods: null, record.Remark, record.Unreadable),
         RecordKind.Refund => new IntendedEntry.Return(RegisterEventType.Refund, record.Reference, record.Sale, record.Remark, record.Unreadable),
@@ -105,20 +118,26 @@ internal sealed class RecordPreparation(EnrolmentGrant enrolment, TimeProvider t
         ? $"{fault.RuleId} at {fault.Path}: expected {fault.Expected}, found another text, which stands beside the entry"
         : fault.ToString();
 
-    private IntendedEntry Judge(Sale sale, in RegisterRecordKey key, PrintedInvoice? recovered, EntryAttachment? buyer) =>
-        Draft(sale, catalogue(), key, recovered, buyer, time.GetUtcNow());
+    private IntendedEntry Judge(
+        Sale sale, in RegisterRecordKey key, PrintedInvoice? recovered, EntryAttachment? buyer, LeasedInvoice? leased = null) =>
+        Draft(sale, catalogue(), key, recovered, buyer, time.GetUtcNow(), recovered is null ? leased : null);
 
     private IntendedEntry Draft(
-        Sale sale, ShopCatalogue? inForce, in RegisterRecordKey key, PrintedInvoice? recovered, EntryAttachment? buyer, DateTimeOffset now)
+        Sale sale, ShopCatalogue? inForce, in RegisterRecordKey key, PrintedInvoice? recovered, EntryAttachment? buyer, DateTimeOffset now,
+        LeasedInvoice? leased = null)
     {
-        TimeSpan? difference = clocks.Difference(LineKey.Of(sale.Key));
+        // A receipt with a leased code bears its date on paper, and the lease bounds it: that date counts, however late the record comes.
+        TimeSpan? difference = leased is null ? clocks.Difference(LineKey.Of(sale.Key)) : TimeSpan.Zero;
         return CatalogueDrafting.Draft(sale, inForce, enrolment.Seller, enrolment.Kind, now, difference, recovered) switch
         {
-            DraftResult.Drafted drafted => new IntendedEntry.Invoice(
-                drafted.Draft, InvoiceContents.Unnumbered(drafted.Draft, key.Hash, buyer is null ? [] : [buyer.Reference]), sale, inForce),
+            DraftResult.Drafted drafted => Invoice(drafted.Draft with { Lease = leased?.Lease }, key, sale, inForce, buyer),
             DraftResult.Faulty faulty =>
                 new IntendedEntry.Hole(faulty.Faults[0].RuleId, string.Join("; ", faulty.Faults.Select(Tell)), sale.Total),
             DraftResult other => throw new InvalidOperationException($"expected a draft or its faults, found {other}"),
         };
     }
+
+    private static IntendedEntry.Invoice Invoice(
+        InvoiceDraft draft, in RegisterRecordKey key, Sale rung, ShopCatalogue? inForce, EntryAttachment? buyer) =>
+        new(draft, InvoiceContents.Unnumbered(draft, key.Hash, buyer is null ? [] : [buyer.Reference]), rung, inForce);
 }

@@ -103,14 +103,14 @@ internal sealed partial class RecordingGroup
     }
 
     /// <summary>Goods that a register takes back: an adjustment, or, where that cannot be made, an event that is held with the reason.</summary>
-    private RecordResult EnterReturn(PreparedRecord record, LineState line, IntendedEntry.Return goods)
+    private RecordResult EnterReturn(PreparedRecord record, LineState line, IntendedEntry.Return goods, LeasedIdentity? leased = null)
     {
         Invoice? original = null;
         SignedEntry? entry = null;
         string? reason = goods.Fault ?? FindSold(goods, out original, out entry);
         if (reason is not null)
         {
-            return EnterEvent(record, line, new(goods.Type, reason));
+            return EnterEvent(record, line, new(goods.Type, reason), leased);
         }
 
         RegisterRecordKey key = record.Key;
@@ -118,19 +118,19 @@ internal sealed partial class RecordingGroup
         Sale sold = goods.Goods is { } back ? _preparation.Complete(back, corrected.IssuedOn) : original!.Sale;
         if (_preparation.JudgeGoods(sold) is { IsEmpty: false } wrong)
         {
-            return EnterEvent(record, line, new(goods.Type, Tell(wrong)));
+            return EnterEvent(record, line, new(goods.Type, Tell(wrong)), leased);
         }
 
         Sale sale = SaleReversal.Of(sold, key.Key) with { RecordHash = key.Hash };
         sale = goods.Goods is null ? sale with { ClosedAt = null, Clock = ClockConfidence.Unknown } : sale;
         string why = goods.Reason.Length > 0 ? goods.Reason : goods.Type == RegisterEventType.Void ? "Hủy giao dịch, trả lại toàn bộ" : "Người mua trả lại hàng";
         List<Correction> before = _stored().ReadCorrections(corrected.Code);
-        (Correction? correction, ImmutableArray<RuleFault> faults) = Number(CorrectionType.Adjustment, corrected, why, sale, original, before, out RangeAllocation rest);
+        (Correction? correction, ImmutableArray<RuleFault> faults) = Number(CorrectionType.Adjustment, corrected, why, sale, original, before, out RangeAllocation rest, leased);
         if (correction is null)
         {
             return faults.IsEmpty
                 ? new(new RecordOutcome.NotNow(Exhausted!))
-                : EnterEvent(record, line, new(goods.Type, Tell(faults)));
+                : EnterEvent(record, line, new(goods.Type, Tell(faults)), leased);
         }
 
         PendingEntry pending;
@@ -140,9 +140,10 @@ internal sealed partial class RecordingGroup
         }
         catch (EntryTooLargeException large)
         {
-            return EnterEvent(record, line, new(goods.Type, large.Message));
+            return EnterEvent(record, line, new(goods.Type, large.Message), leased);
         }
 
+        KeepLeased(line, leased, pending);
         _ranges = rest;
         KeepCorrection(correction, pending);
         RecordResult result = new(correction.Invoice!, pending);
@@ -173,7 +174,8 @@ internal sealed partial class RecordingGroup
     /// <summary>Judges a correction and gives its invoice a code and a number.</summary>
     /// <returns>The correction; or its faults; or neither, if the ranges are used up.</returns>
     private (Correction? Correction, ImmutableArray<RuleFault> Faults) Number(
-        CorrectionType type, CorrectedInvoice corrected, string reason, Sale sale, Invoice? original, List<Correction> before, out RangeAllocation rest)
+        CorrectionType type, CorrectedInvoice corrected, string reason, Sale sale, Invoice? original, List<Correction> before, out RangeAllocation rest,
+        LeasedIdentity? leased = null)
     {
         rest = _ranges;
         DraftResult drafted = _preparation.Draft(
@@ -187,6 +189,13 @@ internal sealed partial class RecordingGroup
         if (!faults.IsEmpty)
         {
             return (null, faults);
+        }
+
+        if (leased is { } printed)
+        {
+            return printed.Identity.Code.Year == draft.IssuedOn.Year % 100
+                ? (new() { Type = type, Corrected = corrected, Reason = reason, Invoice = (draft with { Lease = printed.Lease }).Number(printed.Identity) }, [])
+                : (null, [new(RecordPreparation.CodeConflict, nameof(sale.ClosedAt), $"a date of issue in 20{printed.Identity.Code.Year:00}", $"{draft.IssuedOn:yyyy-MM-dd}")]);
         }
 
         if (_ranges.Take(draft.Kind, draft.IssuedOn) is not RangeDraw.Taken taken)

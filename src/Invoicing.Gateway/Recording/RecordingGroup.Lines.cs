@@ -19,6 +19,7 @@ internal sealed partial class RecordingGroup
             if (older.Register == key.Register)
             {
                 Change(older with { IsRetired = true });
+                BurnAll(older.Key);
             }
         }
 
@@ -55,6 +56,7 @@ internal sealed partial class RecordingGroup
 
         Append(EntryContents.LineEvent(first.Register, first.Epoch, RegisterEventType.Gap, line.LastSequence + 1, lastSequence, reason));
         Change(line with { LastSequence = lastSequence, LostThrough = lastSequence });
+        EndLeases(line.Key);
         return new RecordOutcome.Recorded();
     }
 

@@ -56,10 +56,10 @@ internal sealed partial class RecordingGroup
     {
         switch (first.Outcome)
         {
-            case StoredOutcome.Held when _stored().FindResolved(first.Position) is { } closing:
+            case StoredOutcome.Held or StoredOutcome.CodeConflict when _stored().FindResolved(first.Position) is { } closing:
                 return new(JournalFile.InvoiceOf(closing)!, closing);
-            case StoredOutcome.Held:
-                return new(new RecordOutcome.Held(first.Reason ?? string.Empty));
+            case StoredOutcome.Held or StoredOutcome.CodeConflict:
+                return new(new RecordOutcome.Held(first.Reason ?? string.Empty, first.Outcome == StoredOutcome.CodeConflict));
             case StoredOutcome.Recorded:
                 return new(new RecordOutcome.Recorded());
             default:
@@ -88,6 +88,11 @@ internal sealed partial class RecordingGroup
 
     private RecordResult Enter(PreparedRecord record, LineState line)
     {
+        if (record.Leased is { } leased)
+        {
+            return EnterLeased(record, line, leased);
+        }
+
         switch (record.Entry)
         {
             case IntendedEntry.Invoice invoice:
@@ -105,16 +110,20 @@ internal sealed partial class RecordingGroup
         }
     }
 
-    private RecordResult EnterEvent(PreparedRecord record, LineState line, IntendedEntry.Event registered)
+    private RecordResult EnterEvent(
+        PreparedRecord record, LineState line, IntendedEntry.Event registered, LeasedIdentity? leased = null, bool isCodeConflict = false)
     {
         PendingEntry entry = Append(
-            EntryContents.RegisterEvent(record.Key, registered.Type, registered.HeldReason ?? string.Empty, References(record.Attachment)),
+            EntryContents.RegisterEvent(
+                record.Key, registered.Type, registered.HeldReason ?? string.Empty, References(record.Attachment), leased),
             record.Attachment);
         RecordResult result = new(
-            registered.HeldReason is { } reason ? new RecordOutcome.Held(reason) : new RecordOutcome.Recorded());
-        Keep(record, line, entry, registered.HeldReason is null ? StoredOutcome.Recorded : StoredOutcome.Held, registered.HeldReason, result);
+            registered.HeldReason is { } reason ? new RecordOutcome.Held(reason, isCodeConflict) : new RecordOutcome.Recorded());
+        Keep(record, line, entry, registered.HeldReason is null ? StoredOutcome.Recorded : HeldAs(isCodeConflict), registered.HeldReason, result);
         return result;
     }
+
+    private static StoredOutcome HeldAs(bool isCodeConflict) => isCodeConflict ? StoredOutcome.CodeConflict : StoredOutcome.Held;
 
     private RecordResult EnterInvoice(PreparedRecord record, LineState line, IntendedEntry.Invoice intended)
     {
@@ -160,7 +169,8 @@ internal sealed partial class RecordingGroup
     }
 
     private RecordResult EnterNumbered(
-        PreparedRecord record, LineState line, IntendedEntry.Invoice intended, in InvoiceIdentity identity, RangeAllocation rest)
+        PreparedRecord record, LineState line, IntendedEntry.Invoice intended, in InvoiceIdentity identity, RangeAllocation rest,
+        LeasedIdentity? leased = null)
     {
         PendingEntry entry;
         try
@@ -169,9 +179,10 @@ internal sealed partial class RecordingGroup
         }
         catch (EntryTooLargeException large)
         {
-            return EnterHole(record, line, new(RecordPreparation.TooLarge, large.Message, intended.Draft.Sale.Total));
+            return EnterHole(record, line, new(RecordPreparation.TooLarge, large.Message, intended.Draft.Sale.Total), leased);
         }
 
+        KeepLeased(line, leased, entry);
         _ranges = rest;
         if (intended.Draft.Recovered is { } held)
         {
@@ -184,13 +195,24 @@ internal sealed partial class RecordingGroup
         return result;
     }
 
-    private RecordResult EnterHole(PreparedRecord record, LineState line, IntendedEntry.Hole hole)
+    /// <summary>Notes which entry bears a leased code, so that it is found by it.</summary>
+    private void KeepLeased(LineState line, LeasedIdentity? leased, PendingEntry entry)
+    {
+        if (leased is { } printed && FindLease(line.Key, printed.Lease)?.Lease.PlaceOf(printed.Identity) is { } place)
+        {
+            Write(file => file.InsertLeased(printed.Lease, place, entry.Unsigned.Position));
+        }
+    }
+
+    private RecordResult EnterHole(
+        PreparedRecord record, LineState line, IntendedEntry.Hole hole, LeasedIdentity? leased = null, bool isCodeConflict = false)
     {
         EntryAttachment? attachment = record.Attachment ?? EntryAttachment.OfRecord(record.Bytes);
         PendingEntry entry = Append(
-            EntryContents.Hole(record.Key, hole.Rule, hole.Text, hole.Total, References(attachment, record.Buyer)), attachment, record.Buyer);
-        RecordResult result = new(new RecordOutcome.Held(hole.Text));
-        Keep(record, line, entry, StoredOutcome.Held, hole.Text, result);
+            EntryContents.Hole(record.Key, hole.Rule, hole.Text, hole.Total, References(attachment, record.Buyer), leased),
+            attachment, record.Buyer);
+        RecordResult result = new(new RecordOutcome.Held(hole.Text, isCodeConflict));
+        Keep(record, line, entry, HeldAs(isCodeConflict), hole.Text, result);
         return result;
     }
 
@@ -201,6 +223,7 @@ internal sealed partial class RecordingGroup
         _records.Add((line.Id, sequence, new(record.Key.Hash, entry.Unsigned.Position, outcome, reason)));
         _results.Add((line.Id, sequence), result);
         Change(line with { LastSequence = Math.Max(line.LastSequence, sequence) });
+        EndLeases(line.Key);
     }
 
     private static IReadOnlyList<AttachmentReference> References(params IEnumerable<EntryAttachment?> attachments) =>

@@ -20,7 +20,7 @@ internal sealed partial class RecordingGroup
         }
 
         SignedEntry? hole = _stored().ReadEntry(position);
-        if (hole is not { Kind: EntryKind.Hole } || JournalCrossCheck.Of(hole) is not { Record: { } record })
+        if (hole is not { Kind: EntryKind.Hole } || JournalCrossCheck.Of(hole) is not { Record: { } record } fields)
         {
             return Refused("Position", "the entry of a held sale", $"{position}");
         }
@@ -38,14 +38,47 @@ internal sealed partial class RecordingGroup
         }
 
         InvoiceDraft draft = ((DraftResult.Drafted)drafted).Draft with { Resolves = hole.Hash };
+        if (fields.Leased is { } leased)
+        {
+            return ResolveLeased(position, draft with { Lease = leased.Lease }, leased, record);
+        }
+
         if (_ranges.Take(draft.Kind, draft.IssuedOn) is not RangeDraw.Taken taken)
         {
             Refuse((RangeDraw.Exhausted)_ranges.Take(draft.Kind, draft.IssuedOn));
             return CorrectionResult.NotNow(Exhausted!);
         }
 
-        Invoice invoice = draft.Number(taken.Identity);
-        var attachment = EntryAttachment.OfBuyer(right.Buyer);
+        CorrectionResult result = Close(position, draft.Number(taken.Identity), record, out bool isClosed);
+        _ranges = isClosed ? taken.Rest : _ranges;
+        return result;
+    }
+
+    /// <summary>The customer holds a code from the register's lease: the invoice bears exactly that.</summary>
+    private CorrectionResult ResolveLeased(long position, InvoiceDraft draft, in LeasedIdentity leased, in RegisterRecordKey record)
+    {
+        if (draft.Kind != leased.Identity.Code.Kind || draft.IssuedOn.Year % 100 != leased.Identity.Code.Year)
+        {
+            return CorrectionResult.Refused([new(
+                RecordPreparation.CodeConflict, nameof(Sale.ClosedAt),
+                $"a closing time of the year of {leased.Identity.Code}, which the receipt bears", $"{draft.IssuedOn:yyyy-MM-dd}")]);
+        }
+
+        CorrectionResult result = Close(position, draft.Number(leased.Identity), record, out bool isClosed);
+        if (isClosed)
+        {
+            LeasedIdentity printed = leased;
+            long invoice = _entries[^1].Unsigned.Position;
+            Write(file => file.InsertLeased(printed.Lease, printed.Identity.Code, invoice));
+        }
+
+        return result;
+    }
+
+    private CorrectionResult Close(long position, Invoice invoice, in RegisterRecordKey record, out bool isClosed)
+    {
+        isClosed = false;
+        var attachment = EntryAttachment.OfBuyer(invoice.Sale.Buyer);
         PendingEntry pending;
         try
         {
@@ -53,12 +86,12 @@ internal sealed partial class RecordingGroup
         }
         catch (EntryTooLargeException large)
         {
-            return CorrectionResult.Refused([new(RecordPreparation.TooLarge, nameof(sale), "an invoice that fits into an entry", large.Message)]);
+            return CorrectionResult.Refused([new(RecordPreparation.TooLarge, nameof(Sale), "an invoice that fits into an entry", large.Message)]);
         }
 
-        _ranges = taken.Rest;
         Write(file => file.InsertResolved(position, pending.Unsigned.Position));
         _resolved++;
+        isClosed = true;
         return new(null, pending, []) { Invoice = invoice };
     }
 

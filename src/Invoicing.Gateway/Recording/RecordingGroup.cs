@@ -50,6 +50,8 @@ internal sealed partial class RecordingGroup
         _head = state.Head;
         _ranges = state.Ranges;
         _lines = state.Lines.ToBuilder();
+        _leases = state.Leases.ToBuilder();
+        _lastLease = state.LastLease;
     }
 
     /// <summary>Why nothing can be recorded now; else <see langword="null"/>.</summary>
@@ -141,7 +143,9 @@ internal sealed partial class RecordingGroup
         IsSealed = IsSealed,
         Ranges = _ranges,
         Lines = _lines.ToImmutable(),
-        Held = _before.Held + _records.Count(row => row.Record.Outcome == StoredOutcome.Held) - _resolved,
+        Leases = _leases.ToImmutable(),
+        LastLease = _lastLease,
+        Held = _before.Held + _records.Count(row => row.Record.Outcome is StoredOutcome.Held or StoredOutcome.CodeConflict) - _resolved,
     };
 
     private void WriteRanges(JournalFile file)

@@ -36,6 +36,33 @@ public sealed partial class TlkDriver
                     why => Done(gap.Ticket, new RecordOutcome.NotNow(why)),
                     cancellationToken));
                 break;
+            case TlkEffect.ReadClock read:
+                Start(CallAsync(
+                    () => Task.FromResult<TlkInput>(
+                        new TlkInput.ClockRead(read.Session, _recorder.IsClockPlausible ? _time.GetLocalNow() : null)),
+                    _ => new TlkInput.ClockRead(read.Session, null),
+                    cancellationToken));
+                break;
+            case TlkEffect.OfferLease offer:
+                Start(CallAsync(
+                    async () => new TlkInput.LeaseOffered(
+                        offer.Session,
+                        await _recorder.OfferLeaseAsync(offer.Register, offer.Epoch, cancellationToken).ConfigureAwait(false)),
+                    _ => new TlkInput.LeaseOffered(offer.Session, null),
+                    cancellationToken));
+                break;
+            case TlkEffect.AnswerLease answer:
+                // What cannot be noted now is found out again: the lease is offered again, and the register says again that it has it.
+                Start(CallAsync(
+                    async () =>
+                    {
+                        await _recorder.LeaseAnsweredAsync(answer.Register, answer.Epoch, answer.Lease, answer.Newest, cancellationToken)
+                            .ConfigureAwait(false);
+                        return new TlkInput.Tick();
+                    },
+                    _ => new TlkInput.Tick(),
+                    cancellationToken));
+                break;
             case TlkEffect.Count count:
                 _counters = _counters.SetItem(count.Counter, _counters.GetValueOrDefault(count.Counter) + 1);
                 LogThrownAway(_line.Name, count.Counter);

@@ -45,6 +45,15 @@ public sealed partial class TlkDriver
             case TlkEvent.RegisterFault:
                 LogRegisterFault(_line.Name, tell.Text);
                 break;
+            case TlkEvent.Timed:
+                LogTimed(_line.Name, tell.Text);
+                break;
+            case TlkEvent.Leased:
+                LogLeased(_line.Name, tell.Text);
+                break;
+            case TlkEvent.Unsealed:
+                LogUnsealed(_line.Name, tell.Text);
+                break;
         }
     }
 
@@ -80,6 +89,15 @@ public sealed partial class TlkDriver
 
     [LoggerMessage(1030, LogLevel.Warning, "{Line}: the register reports {Report}")]
     private partial void LogRegisterFault(string line, string report);
+
+    [LoggerMessage(1034, LogLevel.Information, "{Line}: the register's clock was set; {Difference}")]
+    private partial void LogTimed(string line, string difference);
+
+    [LoggerMessage(1035, LogLevel.Information, "{Line}: the register {Answer}")]
+    private partial void LogLeased(string line, string answer);
+
+    [LoggerMessage(1036, LogLevel.Warning, "{Line}: {Reason}")]
+    private partial void LogUnsealed(string line, string reason);
 
     [LoggerMessage(1031, LogLevel.Information, "{Line}: hung up")]
     private partial void LogHungUp(string line);

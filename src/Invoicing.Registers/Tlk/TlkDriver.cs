@@ -38,6 +38,7 @@ public sealed partial class TlkDriver : IRegisterDriver
     private Link? _link;
     private volatile int _maxBody = TlkFrame.DefaultMaxBody;
     private ImmutableDictionary<TlkCounter, long> _counters = ImmutableDictionary<TlkCounter, long>.Empty;
+    private TlkReport? _report;
     private volatile TlkStatus _status;
 
     /// <summary>Makes a driver; nothing is opened before <see cref="RunAsync"/>.</summary>
@@ -70,6 +71,10 @@ public sealed partial class TlkDriver : IRegisterDriver
 
     /// <summary>How the line is now. Safe from any thread.</summary>
     public TlkStatus Status => _status;
+
+    /// <summary>Asks the register how it is; what it says comes into <see cref="Status"/>. Safe from any thread.</summary>
+    /// <returns>Whether it will be asked: not without a session, nor while the line is busier than it can be.</returns>
+    public bool Ask() => _status.Phase == TlkPhase.Open && _inbox.Writer.TryWrite(new(new TlkInput.AskNow(), null));
 
     /// <summary>Serves the line until cancelled. Once at a time.</summary>
     /// <remarks>Returns only when no call of the recorder is under way any more; what it had not acknowledged, the register sends again.</remarks>
@@ -121,7 +126,9 @@ public sealed partial class TlkDriver : IRegisterDriver
 
     private async Task StepAsync(TlkInput input, CancellationToken cancellationToken)
     {
+        TlkReport? reported = _state.Report;
         (_state, ImmutableArray<TlkEffect> effects) = TlkSession.Step(_state, input, Now(), _options);
+        _report = _state.Report is null ? null : ReferenceEquals(_state.Report, reported) ? _report : _state.Report with { At = _time.GetLocalNow() };
         _maxBody = _state.MaxBody;
         List<byte[]> frames = [];
         bool hangUp = false;
@@ -138,7 +145,12 @@ public sealed partial class TlkDriver : IRegisterDriver
 
         _status = new(
             _line.Name, _state.Phase, _state.Phase is TlkPhase.Open or TlkPhase.Stopped ? _state.Hello?.Register.Register : null,
-            _state.Durable, _state.Pending.Count, _counters);
+            _state.Durable, _state.Pending.Count, _counters)
+        {
+            Report = _report,
+            IsSealed = _state.Seal is not null,
+            Lease = _state.TakenLease,
+        };
         if (frames.Count > 0)
         {
             await WriteAsync(frames, cancellationToken).ConfigureAwait(false);

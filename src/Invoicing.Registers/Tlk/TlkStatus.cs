@@ -12,4 +12,14 @@ namespace Invoicing.Registers.Tlk;
 /// <param name="Waiting">Records that came and are not answered yet.</param>
 /// <param name="Counters">What was thrown away on this line since the driver started, by reason; those at 0 are absent.</param>
 public sealed record TlkStatus(
-    string Line, TlkPhase Phase, RegisterId? Register, ulong Durable, int Waiting, ImmutableDictionary<TlkCounter, long> Counters);
+    string Line, TlkPhase Phase, RegisterId? Register, ulong Durable, int Waiting, ImmutableDictionary<TlkCounter, long> Counters)
+{
+    /// <summary>What the register said last of itself in this session; <see langword="null"/> before it did.</summary>
+    public TlkReport? Report { get; init; }
+
+    /// <summary>Whether the session is sealed (TLK/1 §3.13).</summary>
+    public bool IsSealed { get; init; }
+
+    /// <summary>The lease that the register took last in this session, by its id; 0 if none.</summary>
+    public ulong Lease { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf;
 using Invoicing.Hashing;
 using Invoicing.Invoices;
 using Invoicing.Sales;
@@ -47,6 +48,12 @@ public readonly record struct ContentFields
     /// <summary>Hash of the hole that an invoice closes.</summary>
     public Sha256Hash? Resolves { get; private init; }
 
+    /// <summary>The lease that code and number of an invoice were printed from; <see langword="null"/> where the device gave them itself.</summary>
+    public ulong? Lease { get; private init; }
+
+    /// <summary>What the receipt of a hole or event bears, where the register printed it from its lease.</summary>
+    public LeasedIdentity? Leased { get; private init; }
+
     /// <summary>Reads the fields of a content that has any.</summary>
     /// <param name="kind">What it states.</param>
     /// <param name="content">The content message, canonical.</param>
@@ -74,6 +81,7 @@ public readonly record struct ContentFields
                 : field == RecordField && wireType == WireReader.Bytes ? TakeRecord(ref reader, ref fields)
                 : kind == EntryKind.Invoice ? TakeInvoiceField(field, wireType, ref reader, ref fields)
                 : kind == EntryKind.Hole && field == 4 && wireType == WireReader.Varint ? TakeTotal(ref reader, ref fields)
+                : (kind, field) is (EntryKind.Hole, 7) or (EntryKind.RegisterEvent, 9) && wireType == WireReader.Bytes ? TakeLeased(ref reader, ref fields)
                 : Skip(ref reader, wireType);
             if (fault is not null)
             {
@@ -162,6 +170,11 @@ public readonly record struct ContentFields
 
             case (17, WireReader.Varint):
                 return TakeTotal(ref reader, ref fields);
+
+            case (22, WireReader.Varint):
+                bool isLease = reader.TryReadVarint(out ulong lease) && lease > 0;
+                fields = fields with { Lease = isLease ? lease : null };
+                return isLease ? null : "expected the id of a lease, found 0";
             default:
                 return Skip(ref reader, wireType);
         }
@@ -172,6 +185,39 @@ public readonly record struct ContentFields
         bool isTotal = reader.TryReadVarint(out ulong total);
         fields = fields with { Total = unchecked((long)total) };
         return isTotal ? null : "expected a total, found other bytes";
+    }
+
+    /// <summary>Rare, so read by the generated class.</summary>
+    private static string? TakeLeased(ref WireReader reader, ref ContentFields fields)
+    {
+        const string Expected = "expected lease, code, series and number of a receipt, found other values";
+        if (!reader.TryReadBytes(out ReadOnlySpan<byte> bytes))
+        {
+            return Expected;
+        }
+
+        Protos.V1.LeasedCode leased;
+        try
+        {
+            leased = Protos.V1.LeasedCode.Parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return Expected;
+        }
+
+        bool isLeased = leased.Lease > 0 && AuthorityCode.TryParse(leased.Code, out _) && InvoiceSeries.TryParse(leased.Series, out _)
+            && leased.Number is >= 1 and <= NumberRange.MaxNumber;
+        if (isLeased)
+        {
+            fields = fields with
+            {
+                Leased = new LeasedIdentity(
+                    leased.Lease, new(AuthorityCode.Parse(leased.Code), InvoiceSeries.Parse(leased.Series), (int)leased.Number)),
+            };
+        }
+
+        return isLeased ? null : Expected;
     }
 
     private static string? TakeRateSum(ref WireReader reader, ref ContentFields fields)

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Invoicing.Amounts;
 using Invoicing.Hashing;
+using Invoicing.Invoices;
 using Invoicing.Protos.V1;
 using Invoicing.Sales;
 using Invoicing.Signing;
@@ -37,8 +38,10 @@ public static class EntryContents
     /// <param name="text">What was expected and what was found.</param>
     /// <param name="total">The printed total, where readable.</param>
     /// <param name="attachments">The record as it came.</param>
+    /// <param name="leased">What the receipt bears, where the register printed it from its lease.</param>
     public static EntryContent Hole(
-        RegisterRecordKey record, string rule, string text, Money? total, IReadOnlyList<AttachmentReference> attachments)
+        RegisterRecordKey record, string rule, string text, Money? total, IReadOnlyList<AttachmentReference> attachments,
+        LeasedIdentity? leased = null)
     {
         ArgumentNullException.ThrowIfNull(attachments);
         var content = new HoleContent { Record = Record(record), Rule = Cut(rule, MaxRule), Text = Cut(text, MaxText) };
@@ -48,6 +51,11 @@ public static class EntryContents
         }
 
         content.Attachments.AddRange(attachments.Select(ToReference));
+        if (leased is { } printed)
+        {
+            content.Leased = LeaseContents.ToCode(printed);
+        }
+
         return Of(EntryKind.Hole, content);
     }
 
@@ -72,8 +80,10 @@ public static class EntryContents
     /// <param name="type">What it reports.</param>
     /// <param name="text">For people; may be empty.</param>
     /// <param name="attachments">The record as it came.</param>
+    /// <param name="leased">What the receipt bears, where the register printed it from its lease.</param>
     public static EntryContent RegisterEvent(
-        RegisterRecordKey record, RegisterEventType type, string text, IReadOnlyList<AttachmentReference> attachments)
+        RegisterRecordKey record, RegisterEventType type, string text, IReadOnlyList<AttachmentReference> attachments,
+        LeasedIdentity? leased = null)
     {
         ArgumentNullException.ThrowIfNull(attachments);
         var content = new RegisterEventContent
@@ -83,6 +93,11 @@ public static class EntryContents
             Text = Cut(text, MaxText),
         };
         content.Attachments.AddRange(attachments.Select(ToReference));
+        if (leased is { } printed)
+        {
+            content.Leased = LeaseContents.ToCode(printed);
+        }
+
         return Of(EntryKind.RegisterEvent, content);
     }
 

@@ -14,7 +14,8 @@ namespace Invoicing.Chain;
 /// without us; what follows them is for reading only. Amounts are whole đồng; quantities and prices are texts, exact to six decimals.
 /// Fields of an invoice: <c>register</c>, <c>epoch</c> (16 hexadecimal digits), <c>sequence</c>, <c>record_hash</c>, <c>recovered</c>,
 /// <c>code</c>, <c>series</c>, <c>number</c>, <c>issued_on</c>, <c>seller</c>, <c>total</c>, <c>taxes</c>, <c>lines</c>, <c>payments</c>.
-/// Other entries that rest on a register's record have it in <c>record</c>.
+/// Other entries that rest on a register's record have it in <c>record</c>; what a lease gave stands in <c>lease</c> (an invoice's number of
+/// it, or the lease itself) or <c>leased</c> (what the receipt of a held sale bears).
 /// </remarks>
 public static class EntryJson
 {
@@ -58,16 +59,52 @@ public static class EntryJson
         {
             WriteCorrection(writer, CorrectionContents.Read(content));
         }
+        else if (kind == EntryKind.Lease)
+        {
+            WriteLease(writer, content);
+        }
         else if (ContentFields.Read(kind, content, out ContentFields stated) is null && stated.Record is { } record)
         {
             writer.WriteStartObject("record");
             WriteRecord(writer, record.Key, record.Hash, record.IsRecovered);
             writer.WriteEndObject();
+            if (stated.Leased is { } printed)
+            {
+                writer.WriteStartObject("leased");
+                writer.WriteNumber("lease", printed.Lease);
+                writer.WriteString("code", printed.Identity.Code.ToString());
+                writer.WriteString("series", printed.Identity.Series.ToString());
+                writer.WriteNumber("number", printed.Identity.Number);
+                writer.WriteEndObject();
+            }
+
             if (kind == EntryKind.DayClose)
             {
                 WriteDayClose(writer, DayCloseContents.Read(content));
             }
         }
+    }
+
+    private static void WriteLease(Utf8JsonWriter writer, ReadOnlySpan<byte> content)
+    {
+        writer.WriteStartObject("lease");
+        if (LeaseContents.Read(content, out RegisterLease? lease, out bool isBurned) is { } fault)
+        {
+            writer.WriteString("fault", fault);
+        }
+        else
+        {
+            writer.WriteNumber("lease", lease!.Id);
+            writer.WriteString("register", lease.Register.Value);
+            writer.WriteString("epoch", lease.Epoch.ToString("x16", CultureInfo.InvariantCulture));
+            writer.WriteString("codes", lease.Codes.ToString());
+            writer.WriteString("numbers", lease.Numbers.ToString());
+            writer.WriteNumber("count", lease.Count);
+            writer.WriteString("until", Instant(lease.Until.ToUnixTimeMilliseconds()));
+            writer.WriteBoolean("burned", isBurned);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void WriteCorrection(Utf8JsonWriter writer, Correction correction)
@@ -137,6 +174,11 @@ public static class EntryJson
         writer.WriteString("code", invoice.Code.ToString());
         writer.WriteString("series", invoice.Series.ToString());
         writer.WriteNumber("number", invoice.Number);
+        if (invoice.Lease is { } lease)
+        {
+            writer.WriteNumber("lease", lease);
+        }
+
         writer.WriteString("issued_on", invoice.IssuedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         writer.WriteString("seller", invoice.SellerTaxCode.ToString());
         writer.WriteNumber("total", invoice.Total.Dong);

@@ -35,7 +35,7 @@ public static class InvoiceContents
         InvoiceContent content = Fill(
             draft.Sale, draft.Recovered is not null, recordHash, draft.Kind, draft.IssuedOn, draft.DateSource, draft.SellerTaxCode,
             draft.Taxes);
-        Complete(content, draft.Catalogue, draft.Resolves, attachments);
+        Complete(content, draft.Catalogue, draft.Resolves, draft.Lease, attachments);
         return new(content.ToByteArray());
     }
 
@@ -62,7 +62,7 @@ public static class InvoiceContents
         content.Code = invoice.Code.ToString();
         content.Series = invoice.Series.ToString();
         content.Number = (uint)invoice.Number;
-        Complete(content, invoice.Catalogue, invoice.Resolves, attachments);
+        Complete(content, invoice.Catalogue, invoice.Resolves, invoice.Lease, attachments);
         return content;
     }
 
@@ -72,7 +72,7 @@ public static class InvoiceContents
         DateOnly.ParseExact(number.ToString("00000000", CultureInfo.InvariantCulture), "yyyyMMdd", CultureInfo.InvariantCulture);
 
     private static void Complete(
-        InvoiceContent content, Sha256Hash? catalogue, Sha256Hash? resolves, IReadOnlyList<AttachmentReference> attachments)
+        InvoiceContent content, Sha256Hash? catalogue, Sha256Hash? resolves, ulong? lease, IReadOnlyList<AttachmentReference> attachments)
     {
         content.Attachments.AddRange(attachments.Select(EntryContents.ToReference));
         if (catalogue is { } version)
@@ -83,6 +83,11 @@ public static class InvoiceContents
         if (resolves is { } hole)
         {
             content.Resolves = ByteString.CopyFrom(hole.ToArray());
+        }
+
+        if (lease is { } id)
+        {
+            content.Lease = id;
         }
     }
 
@@ -114,6 +119,7 @@ public static class InvoiceContents
         IsRecovered = content.Record.Recovered,
         Catalogue = content.HasCatalogue ? new Sha256Hash(content.Catalogue.Span) : null,
         Resolves = content.HasResolves ? new Sha256Hash(content.Resolves.Span) : null,
+        Lease = content.HasLease ? content.Lease : null,
     };
 
     private static InvoiceContent Fill(

@@ -44,6 +44,9 @@ public sealed record Invoice
     /// <summary>Hash of the hole entry that this invoice closes: its record was held before; else <see langword="null"/>.</summary>
     public Sha256Hash? Resolves { get; init; }
 
+    /// <summary>The lease that the register printed code and number from; <see langword="null"/> where the gateway gave them.</summary>
+    public ulong? Lease { get; init; }
+
     /// <summary>Code, series and number.</summary>
     public InvoiceIdentity Identity => new(Code, Series, Number);
 

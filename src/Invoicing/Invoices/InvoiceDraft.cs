@@ -36,6 +36,9 @@ public sealed record InvoiceDraft
     /// <summary>Hash of the hole entry that this invoice closes; else <see langword="null"/>.</summary>
     public Sha256Hash? Resolves { get; init; }
 
+    /// <summary>The lease that the register printed code and number from; <see langword="null"/> where the gateway gives them.</summary>
+    public ulong? Lease { get; init; }
+
     /// <summary>The invoice under an identity of its own, taken from this chain's ranges or <see cref="Recovered"/>.</summary>
     /// <param name="identity">Code, series and number.</param>
     /// <exception cref="ArgumentException">Its kind or year is not the draft's, or it is not <see cref="Recovered"/>.</exception>
@@ -63,6 +66,7 @@ public sealed record InvoiceDraft
             IsRecovered = Recovered is not null,
             Catalogue = Catalogue,
             Resolves = Resolves,
+            Lease = Lease,
         };
     }
 }

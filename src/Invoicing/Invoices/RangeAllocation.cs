@@ -92,6 +92,38 @@ public sealed class RangeAllocation
         return new RangeDraw.Taken(identity, rest);
     }
 
+    /// <summary>Cuts out the next codes and as many numbers of a year, for a register to print from.</summary>
+    /// <remarks>What is cut off is never taken by anything else, used or not.</remarks>
+    /// <param name="year">Year in its century.</param>
+    /// <param name="most">How many at most; fewer if a range ends before.</param>
+    /// <returns>The cut; <see langword="null"/> if less than twice as many are left: a lease never takes the last codes from the device.</returns>
+    public RangeCut? Cut(int year, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        int code = FirstOpenCode();
+        int number = FirstOpenNumber(year);
+        if (code < 0 || number < 0)
+        {
+            return null;
+        }
+
+        CodeCursor codeFrom = Codes[code];
+        NumberCursor numberFrom = Numbers[number];
+        int count = (int)Math.Min(most, Math.Min(codeFrom.Left, numberFrom.Left));
+        long numbersLeft = Numbers.Where(cursor => cursor.Range.Series.Year == year).Sum(cursor => (long)cursor.Left);
+        if (Codes.Sum(cursor => cursor.Left) < 2L * count || numbersLeft < 2L * count)
+        {
+            return null;
+        }
+
+        return new(
+            new(codeFrom.Range.Block, codeFrom.Next, codeFrom.Next + count - 1),
+            new(numberFrom.Range.Series, numberFrom.Next, numberFrom.Next + count - 1),
+            new(
+                Codes.SetItem(code, codeFrom with { Next = codeFrom.Next + count }),
+                Numbers.SetItem(number, numberFrom with { Next = numberFrom.Next + count })));
+    }
+
     /// <summary>Whether to ask for the next range of codes: what is left is at most a fifth of the newest range (80 % used).</summary>
     public bool CodesRunLow()
     {

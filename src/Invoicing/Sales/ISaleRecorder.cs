@@ -34,4 +34,31 @@ public interface ISaleRecorder
     /// <param name="lastDurable">What is durable here.</param>
     /// <param name="cancellationToken">As for <see cref="RecordAsync"/>.</param>
     Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken);
+
+    /// <summary>Whether our clock is fit to set a register's by. A recorder that keeps no watch over it says yes.</summary>
+    bool IsClockPlausible => true;
+
+    /// <summary>Asks for the lease that a register is to be offered now; cheap while none is due. A recorder without leases has none.</summary>
+    /// <remarks>
+    /// What is returned stands in the chain already. Until it is answered the same lease is returned again, also after a restart; ask
+    /// only with the line up and nothing of the register's waiting.
+    /// </remarks>
+    /// <param name="serial">The register, welcome.</param>
+    /// <param name="epoch">Its journal.</param>
+    /// <param name="cancellationToken">As for <see cref="RecordAsync"/>.</param>
+    /// <returns>The lease; <see langword="null"/> if none is due or none can be given now.</returns>
+    Task<LeaseOffer?> OfferLeaseAsync(RegisterId serial, ulong epoch, CancellationToken cancellationToken) =>
+        Task.FromResult<LeaseOffer?>(null);
+
+    /// <summary>Notes what a register answered to a lease.</summary>
+    /// <param name="serial">The register.</param>
+    /// <param name="epoch">Its journal.</param>
+    /// <param name="lease">The lease.</param>
+    /// <param name="newestSequence">
+    /// The register's newest record when it took it: what was printed from an older lease has no higher sequence. <see langword="null"/>
+    /// if it refused.
+    /// </param>
+    /// <param name="cancellationToken">As for <see cref="RecordAsync"/>.</param>
+    Task LeaseAnsweredAsync(RegisterId serial, ulong epoch, ulong lease, ulong? newestSequence, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 }

@@ -16,7 +16,8 @@ public abstract record RecordOutcome
 
     /// <summary>The sale is recorded, but could not be made an invoice.</summary>
     /// <param name="Reason">Why, for people.</param>
-    public sealed record Held(string Reason) : RecordOutcome;
+    /// <param name="IsCodeConflict">Whether it is for the code that the register printed, which is not its own to give.</param>
+    public sealed record Held(string Reason, bool IsCodeConflict = false) : RecordOutcome;
 
     /// <summary>Recorded; no invoice is due.</summary>
     public sealed record Recorded() : RecordOutcome;

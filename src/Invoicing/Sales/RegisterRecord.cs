@@ -41,6 +41,9 @@ public sealed record RegisterRecord
     /// <summary>What a gateway before this one answered, if the register kept it: the code and number that its customer holds.</summary>
     public PrintedInvoice? Recovered { get; init; }
 
+    /// <summary>Code and number that the register printed from its lease; <see langword="null"/> if the gateway gives them.</summary>
+    public LeasedInvoice? Leased { get; init; }
+
     /// <summary>Whether the record was fetched again after the register had been told that it is durable (TLK/1 rule 10).</summary>
     public bool IsRecovered { get; init; }
 }

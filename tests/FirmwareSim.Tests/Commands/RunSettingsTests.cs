@@ -28,6 +28,16 @@ public sealed class RunSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Leases_pairing_and_a_clock_that_is_off_are_asked_for()
+    {
+        Assert.Equal((null, null, TimeSpan.Zero), (Read().LeasesAfter, Read().PairingKey, Read().ClockAhead));
+        (_given["leases"], _given["pair"], _given["clock"]) = ("30s", string.Concat(Enumerable.Repeat("0F", 32)), "-90s");
+        SimulatedRegisterOptions options = Read();
+        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(-90)), (options.LeasesAfter, options.ClockAhead));
+        Assert.Equal(Enumerable.Repeat((byte)15, 32), options.PairingKey);
+    }
+
+    [Fact]
     public void A_scenario_is_a_list_of_extras()
     {
         _given["scenario"] = "all,departments";
@@ -47,6 +57,9 @@ public sealed class RunSettingsTests : IDisposable
     [InlineData("max-body", "511", "--max-body: expected 512..4096, found \"511\"")]
     [InlineData("capacity", "10000", "--capacity: expected 10100..1000000, found \"10000\"")]
     [InlineData("scenario", "notes,more", "--scenario: expected none, all (promotions, notes, discounts and buyers), or promotions, notes, discounts, buyers, departments, codes-only, joined by commas, found \"notes,more\"")]
+    [InlineData("leases", "flat", "--leases: expected a time such as 30s or 500ms, found \"flat\"")]
+    [InlineData("pair", "00", "--pair: expected 64 hexadecimal digits, found \"00\"")]
+    [InlineData("clock", "soon", "--clock: expected a time such as 90s or -90s, found \"soon\"")]
     [InlineData("linger", "perhaps", "--linger: expected true or false, found \"perhaps\"")]
     public void An_error_names_the_option_what_was_expected_and_what_was_found(string key, string value, string message)
     {

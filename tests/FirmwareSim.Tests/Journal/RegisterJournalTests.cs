@@ -30,6 +30,43 @@ public sealed class RegisterJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_lease_and_how_far_it_is_used_are_there_again_after_a_restart_and_a_rewrite()
+    {
+        Lease lease = new(5, 1, "ABCDE", 26, 500, 502, "C26MAA", 41, 43, Closed.AddDays(1));
+        JournalLimits small = new(Capacity: 12, Retention: 4);
+        using (var journal = RegisterJournal.Open(Path, small, _time))
+        {
+            Assert.Equal(0UL, journal.TakeLease(lease));
+            Assert.Equal(new LeasedCode(5, "M1-26-ABCDE-00000000500", "C26MAA", 41), RingLeased(journal)!.Leased);
+            Assert.Equal(1U, journal.Lease!.Used);
+        }
+
+        using (var journal = RegisterJournal.Open(Path, small, _time))
+        {
+            Assert.Equal("M1-26-ABCDE-00000000501", RingLeased(journal)!.Leased!.Code);
+            for (ulong seq = journal.Newest + 1; seq <= 30; seq++)
+            {
+                journal.RingUp(RecordKind.PowerLoss, Closed, (_, previous) => (RecordBytes.PowerLoss(Closed, previous, "x"), 0));
+                journal.Store([.. Enumerable.Range(1, (int)seq).Where(i => journal.ResultOf((ulong)i) is null && journal.Holds((ulong)i)).Select(i => new AckResult((ulong)i, RecordResult.Recorded()))]);
+            }
+
+            Assert.True(journal.Oldest > 2, "the file was rewritten without the leased sales");
+        }
+
+        using var again = RegisterJournal.Open(Path, small, _time);
+        Assert.Equal(lease with { Used = 2 }, again.Lease);
+        Assert.Equal("M1-26-ABCDE-00000000502", RingLeased(again)!.Leased!.Code);
+        Assert.Null(again.Lease!.Next(Closed));
+        Assert.Null(lease.Next(lease.Until.AddMilliseconds(1)));
+    }
+
+    private static JournalRecord? RingLeased(RegisterJournal journal) => journal.RingUp(RecordKind.Sale, Closed, (seq, previous) =>
+    {
+        FirmwareSim.Baskets.Basket basket = new FirmwareSim.Baskets.BasketMaker(1, default).Make(seq);
+        return (RecordBytes.Sale(basket, Closed, previous, journal.Lease!.Next(Closed)), basket.Total);
+    });
+
+    [Fact]
     public void Records_and_results_are_there_again_after_a_restart()
     {
         byte[][] hashes;

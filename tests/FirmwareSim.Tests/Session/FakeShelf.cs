@@ -44,6 +44,12 @@ internal sealed class FakeShelf : IRecordShelf
         set => _results[seq] = value!;
     }
 
+    public Lease? Lease { get; set; }
+
+    public Dictionary<ulong, LeasedCode> Leased { get; } = [];
+
+    public LeasedCode? LeasedOf(ulong seq) => Leased.GetValueOrDefault(seq);
+
     public bool Holds(ulong seq) => seq >= Oldest && seq <= Newest && !Lost.Contains(seq);
 
     public RecordResult? ResultOf(ulong seq) => _results.GetValueOrDefault(seq);

@@ -21,6 +21,18 @@ internal sealed class SessionBench
     /// <summary>Bytes of the frames sent since the last look (records are not in it).</summary>
     public List<byte[]> Wires { get; } = [];
 
+    public byte[]? PairingKey { get; init; }
+
+    public bool TakesLeases { get; init; }
+
+    public bool TakesTime { get; init; }
+
+    /// <summary>The register's clock.</summary>
+    public DateTimeOffset RegisterClock { get; set; } = Clock;
+
+    /// <summary>Key of the sealed session that <see cref="WelcomeSealed"/> made.</summary>
+    public byte[] SessionKey { get; private set; } = [];
+
     /// <summary>If false, records stay unhanded: the line is full.</summary>
     public bool Hands { get; set; } = true;
 
@@ -90,6 +102,24 @@ internal sealed class SessionBench
             .Bytes(Tag.Nonce, new byte[16]));
     }
 
+    public SessionBench ReceiveFrame(Frame frame)
+    {
+        Step(new SessionInput.Received(frame));
+        return Wake();
+    }
+
+    /// <summary>WELCOME as a gateway with the same key seals it.</summary>
+    public SessionBench WelcomeSealed(ulong durable)
+    {
+        Greeting greeting = State.Greeting!;
+        byte[] nonce = new byte[16];
+        SessionKey = FrameSeal.SessionKey(PairingKey!, greeting.Nonce, nonce);
+        byte[] payload = new TlvWriter().Text(Tag.Gateway, "gateway").U64(Tag.Epoch, Shelf.Epoch).Bytes(Tag.PeerNonce, greeting.Nonce)
+            .U64(Tag.Durable, durable).U8(Tag.Window, 4).U16(Tag.MaxBody, 1024).U32(Tag.Caps, 8).Time(Tag.Clock, Clock).Bytes(Tag.Nonce, nonce)
+            .ToArray();
+        return ReceiveFrame(Seals.Answer(FrameType.Welcome, greeting.Txn, payload, PairingKey!, greeting.Nonce));
+    }
+
     public SessionBench Ack(params (ulong Seq, RecordResult Result)[] results) => Receive(FrameType.Ack, 0, writer =>
     {
         writer.U64(Tag.Epoch, Shelf.Epoch).U64(Tag.Durable, results.Length == 0 ? 0 : results.Max(result => result.Seq));
@@ -150,7 +180,12 @@ internal sealed class SessionBench
     {
         _nonce++;
         byte[] nonce = [.. BitConverter.GetBytes(_nonce), .. new byte[8]];
-        (State, IReadOnlyList<SessionEffect> effects) = RegisterSession.Step(State, input, new SessionContext(Now, Clock, nonce, "SIM-0001", 1024, Shelf));
+        (State, IReadOnlyList<SessionEffect> effects) = RegisterSession.Step(State, input, new SessionContext(Now, RegisterClock, nonce, "SIM-0001", 1024, Shelf)
+        {
+            PairingKey = PairingKey,
+            TakesLeases = TakesLeases,
+            TakesTime = TakesTime,
+        });
         foreach (SessionEffect effect in effects)
         {
             Do(effect);
@@ -177,6 +212,15 @@ internal sealed class SessionBench
                     Step(new SessionInput.RecordHanded(record.Seq));
                 }
 
+                break;
+            case SessionEffect.TakeLease take:
+                Shelf.Lease = take.Lease;
+                _done.Add($"lease{take.Lease.Id}");
+                Step(new SessionInput.LeaseStored(take.Request, take.Lease.Id, Shelf.Newest));
+                break;
+            case SessionEffect.SetClock set:
+                RegisterClock = set.Clock;
+                _done.Add(set.IsRecorded ? "clock:recorded" : "clock");
                 break;
             case SessionEffect.Store store:
                 foreach (AckResult result in store.Results)

@@ -79,6 +79,26 @@ internal sealed class FakeRecorder : ISaleRecorder
         }
     }
 
+    /// <summary>The lease that is due until it is answered.</summary>
+    internal LeaseOffer? Lease { get; set; }
+
+    internal List<(ulong Lease, ulong? Newest)> LeaseAnswers { get; } = [];
+
+    public bool IsClockPlausible { get; set; } = true;
+
+    public Task<LeaseOffer?> OfferLeaseAsync(RegisterId serial, ulong epoch, CancellationToken cancellationToken) => Task.FromResult(Lease);
+
+    public Task LeaseAnsweredAsync(RegisterId serial, ulong epoch, ulong lease, ulong? newestSequence, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Lease = null;
+            LeaseAnswers.Add((lease, newestSequence));
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private RecordOutcome.Issued Issue()

@@ -2,6 +2,7 @@
 using Invoicing.Registers.Tests.Tlk.Session;
 using Invoicing.Registers.Tlk;
 using Invoicing.Registers.Tlk.Framing;
+using Invoicing.Registers.Tlk.Messages;
 using Invoicing.Sales;
 using Invoicing.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -103,6 +104,37 @@ public sealed class TlkDriverTests : IAsyncDisposable
         Assert.Equal(Enumerable.Range(1, 60).Select(i => (ulong)i), _recorder.Records.Select(r => r.Key.Sequence));
         Assert.Equal(60, _results.Count);
         Assert.Equal(40, _results.Values.Where(n => n > 0).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Time_report_and_lease_run_beside_the_records()
+    {
+        _recorder.Lease = UpkeepTests.Offer;
+        MemoryLine.End end = _line.Plug();
+        ScriptedRegister register = new(end, _journal, _results);
+        await register.SendAsync(SessionBench.Hello(oldest: 0, newest: 0, acked: 0, caps: 3));
+        Assert.Equal("WELCOME durable 0 txn 1", SessionBench.Words(await register.NextAsync()));
+        TlkFrame[] asked = [await register.NextAsync(), await register.NextAsync()];
+        TlkFrame time = Assert.Single(asked, frame => frame.Type == TlkType.Time);
+        TlkFrame lease = Assert.Single(asked, frame => frame.Type == TlkType.Lease);
+        Assert.Equal($"TIME {_time.GetLocalNow():HH:mm:ss} txn {time.Txn}", SessionBench.Words(time));
+        await register.SendAsync(new TlkFrame(
+            TlkType.Timed, TlkFlags.None, time.Txn, new TlvWriter().Time(Tag.Clock, _time.GetLocalNow()).Time(Tag.TimeBefore, _time.GetLocalNow()).ToArray()));
+        await register.SendAsync(new TlkFrame(
+            TlkType.Leased, TlkFlags.None, lease.Txn, new TlvWriter().U64(Tag.Lease, 1).U8(Tag.Present, 1).U64(Tag.Newest, 0).ToArray()));
+        await Waiting.Until(() => _recorder.LeaseAnswers.Count == 1, "noted");
+
+        Assert.Equal((1ul, 0ul), _recorder.LeaseAnswers[0]);
+        Assert.Null(_driver.Status.Report);
+        Assert.True(_driver.Ask());
+        TlkFrame ask = await register.NextAsync();
+        await register.SendAsync(new TlkFrame(
+            TlkType.Status, TlkFlags.None, ask.Txn, new TlvWriter().U8(Tag.JournalUsed, 12).U32(Tag.Unacknowledged, 3).U8(Tag.Paper, 3)
+                .U32(Tag.Faults, 2).Time(Tag.Clock, _time.GetLocalNow()).U8(Tag.Confidence, 1).ToArray()));
+        await Waiting.Until(() => _driver.Status.Report is not null, "reported");
+        Assert.Equal(
+            new TlkReport(12, 3, TlkPaper.Out, TlkFaults.Cover, _driver.Status.Report!.Clock, 1, _time.GetLocalNow()), _driver.Status.Report);
+        Assert.Equal((1ul, false), (_driver.Status.Lease, _driver.Status.IsSealed));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal static class AckWriter
                 return result;
             case RecordOutcome.Held held:
                 result.U8(ResultTag.Outcome, ResultTag.Held)
-                    .U8(ResultTag.HoldReason, ResultTag.HoldOther)
+                    .U8(ResultTag.HoldReason, held.IsCodeConflict ? ResultTag.HoldCodeConflict : ResultTag.HoldOther)
                     .TextUpTo(ResultTag.Text, held.Reason, Tag.TextLength);
                 return result;
             case RecordOutcome.Recorded:

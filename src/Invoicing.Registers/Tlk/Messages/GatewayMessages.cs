@@ -1,4 +1,5 @@
 using Invoicing.Registers.Tlk.Framing;
+using Invoicing.Sales;
 
 namespace Invoicing.Registers.Tlk.Messages;
 
@@ -7,7 +8,8 @@ internal static class GatewayMessages
 {
     /// <summary>WELCOME (81).</summary>
     internal static TlkFrame Welcome(
-        HelloMessage hello, byte txn, string gateway, ulong durable, int window, int maxBody, DateTimeOffset clock, ReadOnlySpan<byte> nonce) =>
+        HelloMessage hello, byte txn, string gateway, ulong durable, int window, int maxBody, TlkCaps caps, DateTimeOffset clock,
+        ReadOnlySpan<byte> nonce) =>
         new(TlkType.Welcome, TlkFlags.None, txn, new TlvWriter()
             .Text(Tag.Gateway, gateway)
             .U64(Tag.Epoch, hello.Register.Epoch)
@@ -15,7 +17,7 @@ internal static class GatewayMessages
             .U64(Tag.Durable, durable)
             .U8(Tag.Window, (byte)window)
             .U16(Tag.MaxBody, (ushort)maxBody)
-            .U32(Tag.Caps, 0)
+            .U32(Tag.Caps, (uint)caps)
             .Time(Tag.Clock, clock)
             .Bytes(Tag.Nonce, nonce)
             .ToArray());
@@ -70,6 +72,30 @@ internal static class GatewayMessages
     /// <summary>GET (85).</summary>
     internal static TlkFrame Get(byte txn, ulong epoch, ulong from, ulong to) =>
         new(TlkType.Get, TlkFlags.None, txn, new TlvWriter().U64(Tag.Epoch, epoch).U64(Tag.From, from).U64(Tag.To, to).ToArray());
+
+    /// <summary>LEASE (87). The kind is left out where it is 1, as it mostly is.</summary>
+    internal static TlkFrame Lease(byte txn, ulong epoch, LeaseOffer lease)
+    {
+        TlvWriter payload = new TlvWriter()
+            .U64(Tag.Epoch, epoch)
+            .U64(Tag.Lease, lease.Lease)
+            .Text(Tag.LeaseBlock, lease.Block)
+            .U8(Tag.LeaseYear, (byte)lease.Year)
+            .U64(Tag.LeaseFirstCode, (ulong)lease.FirstCode)
+            .U64(Tag.LeaseLastCode, (ulong)lease.LastCode)
+            .Text(Tag.LeaseSeries, lease.Series)
+            .U32(Tag.LeaseFirstNumber, (uint)lease.FirstNumber)
+            .U32(Tag.LeaseLastNumber, (uint)lease.LastNumber)
+            .Time(Tag.LeaseUntil, lease.Until);
+        return new(TlkType.Lease, TlkFlags.None, txn, (lease.Kind == 1 ? payload : payload.U8(Tag.LeaseKind, (byte)lease.Kind)).ToArray());
+    }
+
+    /// <summary>TIME (88).</summary>
+    internal static TlkFrame Time(byte txn, DateTimeOffset clock) =>
+        new(TlkType.Time, TlkFlags.None, txn, new TlvWriter().Time(Tag.Clock, clock).ToArray());
+
+    /// <summary>ASK (8A).</summary>
+    internal static TlkFrame Ask(byte txn) => new(TlkType.Ask, TlkFlags.None, txn, default);
 
     /// <summary>ERROR (FF).</summary>
     internal static TlkFrame Error(ErrorReason reason, TlkType about, byte txn, string? text)

@@ -5,7 +5,8 @@ namespace Invoicing.Registers.Tlk.Messages;
 
 /// <summary>HELLO: what a register says of itself. TLK/1 §3.1.</summary>
 internal sealed record HelloMessage(
-    RegisterHello Register, string Model, string Firmware, uint Boot, DateTimeOffset Clock, byte Confidence, int MaxBody, ReadOnlyMemory<byte> Nonce)
+    RegisterHello Register, string Model, string Firmware, uint Boot, DateTimeOffset Clock, byte Confidence, int MaxBody, TlkCaps Caps,
+    ReadOnlyMemory<byte> Nonce)
 {
     private const int NameLength = 32;
 
@@ -45,11 +46,11 @@ internal sealed record HelloMessage(
         DateTimeOffset clock = fields.Time(Tag.Clock);
         byte confidence = fields.U8(Tag.Confidence);
         ushort maxBody = fields.U16(Tag.MaxBody, TlkFrame.SmallestMaxBody, TlkFrame.LargestMaxBody);
-        _ = fields.U32(Tag.Caps);
+        var caps = (TlkCaps)fields.U32(Tag.Caps);
         ReadOnlyMemory<byte> nonce = fields.Bytes(Tag.Nonce, Tag.NonceLength, Tag.NonceLength);
         fault = faults.First;
         return fault is null
-            ? new(new(new(serial), epoch, oldest, newest, acked) { Clock = confidence == 0 ? null : clock }, model, firmware, boot, clock, confidence, maxBody, nonce)
+            ? new(new(new(serial), epoch, oldest, newest, acked) { Clock = confidence == 0 ? null : clock }, model, firmware, boot, clock, confidence, maxBody, caps, nonce)
             : null;
     }
 }

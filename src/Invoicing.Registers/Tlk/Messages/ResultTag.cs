@@ -16,6 +16,7 @@ internal static class ResultTag
     internal const byte Held = 2;
     internal const byte Recorded = 3;
 
+    internal const byte HoldCodeConflict = 2;
     internal const byte HoldOther = 255;
 
     internal const int CodeLength = 23;

@@ -37,6 +37,17 @@ internal static class Tag
     internal const byte Result = 0x20;
     internal const byte Present = 0x21;
     internal const byte About = 0x22;
+    internal const byte Lease = 0x30;
+    internal const byte LeaseBlock = 0x31;
+    internal const byte LeaseYear = 0x32;
+    internal const byte LeaseFirstCode = 0x33;
+    internal const byte LeaseLastCode = 0x34;
+    internal const byte LeaseSeries = 0x35;
+    internal const byte LeaseFirstNumber = 0x36;
+    internal const byte LeaseLastNumber = 0x37;
+    internal const byte LeaseUntil = 0x38;
+    internal const byte TimeBefore = 0x39;
+    internal const byte LeaseKind = 0x3A;
     internal const byte JournalUsed = 0x30;
     internal const byte Unacknowledged = 0x31;
     internal const byte Paper = 0x32;

@@ -38,7 +38,13 @@ internal static class RecordReader
         // What is of no known kind may be a sale, so it is treated as one that could not be read: held for a person, never dropped.
         RecordKind kind = isKind ? (RecordKind)number : RecordKind.Sale;
         PrintedInvoice? printed = Printed(recovered, fault);
-        Sale? sale = kind is RecordKind.Sale or RecordKind.Refund ? ReadSale(key, fields, printed, fault) : null;
+        LeasedInvoice? leased = kind is RecordKind.Sale or RecordKind.Refund ? Leased(bytes) : null;
+        if (leased is not null && printed is not null && printed != leased.Printed)
+        {
+            fields.Note(RecordTag.Code, $"the leased code {leased.Printed.Code} in recovered", printed.Code);
+        }
+
+        Sale? sale = kind is RecordKind.Sale or RecordKind.Refund ? ReadSale(key, fields, fault) : null;
         SaleKey? reference = Reference(key, kind, fields);
         StatedTotals? stated = kind == RecordKind.DayClose ? TotalsReader.Read(fields, fault) : null;
         string remark = fields.Has(RecordTag.Remark) ? fields.Text(RecordTag.Remark, Tag.TextLength) : string.Empty;
@@ -58,6 +64,7 @@ internal static class RecordReader
             Remark = remark,
             IsRecovered = recovered is not null,
             Recovered = printed,
+            Leased = leased,
         };
     }
 
@@ -99,22 +106,36 @@ internal static class RecordReader
         return printed;
     }
 
-    private static Sale ReadSale(SaleKey key, TlvGroup fields, PrintedInvoice? printed, TlvFault fault)
+    private static Sale ReadSale(SaleKey key, TlvGroup fields, TlvFault fault)
     {
         if (fields.U8(RecordTag.CodeFrom, 0, 1) == 1)
         {
-            ulong lease = fields.U64(RecordTag.Lease, 1);
-            PrintedInvoice leased = new(
-                fields.Text(RecordTag.Code, ResultTag.CodeLength),
-                fields.Text(RecordTag.Series, ResultTag.SeriesLength),
-                (int)fields.U32(RecordTag.Number, 1, ResultTag.LargestNumber));
-            if (printed != leased)
-            {
-                // This gateway grants no leases, so it cannot know whether the code is the register's; a second one is never given.
-                fields.Note(RecordTag.Lease, "a lease that this gateway granted", $"lease {lease} with code {leased.Code}");
-            }
+            _ = fields.U64(RecordTag.Lease, 1);
+            _ = fields.Text(RecordTag.Code, ResultTag.CodeLength);
+            _ = fields.Text(RecordTag.Series, ResultTag.SeriesLength);
+            _ = fields.U32(RecordTag.Number, 1, ResultTag.LargestNumber);
         }
 
         return SaleReader.Read(key, fields, fault);
+    }
+
+    /// <summary>What a receipt bears, also of one that cannot be read otherwise: a code that a customer holds must not be lost with the sale.</summary>
+    /// <returns><see langword="null"/> if the gateway gives the code, or if it cannot be read which one it is.</returns>
+    private static LeasedInvoice? Leased(ReadOnlyMemory<byte> bytes)
+    {
+        TlvFault fault = new();
+        TlvGroup fields = new(bytes, "record", Known, Repeated, fault);
+        if (!fields.Has(RecordTag.CodeFrom) || fields.U8(RecordTag.CodeFrom, 0, 1) != 1)
+        {
+            return null;
+        }
+
+        LeasedInvoice leased = new(
+            fields.U64(RecordTag.Lease, 1),
+            new(
+                fields.Text(RecordTag.Code, ResultTag.CodeLength),
+                fields.Text(RecordTag.Series, ResultTag.SeriesLength),
+                (int)fields.U32(RecordTag.Number, 1, ResultTag.LargestNumber)));
+        return fault.First is null ? leased : null;
     }
 }

@@ -25,6 +25,15 @@ internal abstract record TlkEffect
     /// <summary>Record a gap; answer with <see cref="TlkInput.Done"/>.</summary>
     internal sealed record RecordGap(int Ticket, SaleKey First, ulong Last, string Reason) : TlkEffect;
 
+    /// <summary>Read our clock, if it is to be trusted; answer with <see cref="TlkInput.ClockRead"/>.</summary>
+    internal sealed record ReadClock(int Session) : TlkEffect;
+
+    /// <summary>Ask the recorder for the lease that is due; answer with <see cref="TlkInput.LeaseOffered"/>.</summary>
+    internal sealed record OfferLease(int Session, RegisterId Register, ulong Epoch) : TlkEffect;
+
+    /// <summary>Tell the recorder what the register answered to a lease; answer with <see cref="TlkInput.Tick"/>.</summary>
+    internal sealed record AnswerLease(RegisterId Register, ulong Epoch, ulong Lease, ulong? Newest) : TlkEffect;
+
     /// <summary>Count.</summary>
     internal sealed record Count(TlkCounter Counter) : TlkEffect;
 

@@ -14,4 +14,7 @@ internal enum TlkEvent
     Malformed,
     Silent,
     RegisterFault,
+    Timed,
+    Leased,
+    Unsealed,
 }

@@ -28,6 +28,15 @@ internal abstract record TlkInput
     /// <summary>The recorder is done with a record or gap.</summary>
     internal sealed record Done(int Ticket, RecordOutcome Outcome) : TlkInput;
 
+    /// <summary>Our clock; <see langword="null"/> if it is not to be trusted.</summary>
+    internal sealed record ClockRead(int Session, DateTimeOffset? Clock) : TlkInput;
+
+    /// <summary>The lease that is due; <see langword="null"/> if none is.</summary>
+    internal sealed record LeaseOffered(int Session, LeaseOffer? Lease) : TlkInput;
+
+    /// <summary>A person wants to know how the register is.</summary>
+    internal sealed record AskNow : TlkInput;
+
     /// <summary>Time passed.</summary>
     internal sealed record Tick : TlkInput;
 }

@@ -17,6 +17,15 @@ internal sealed record TlkState
 
     internal HelloMessage? Hello { get; init; }
 
+    /// <summary>Seals what answers the newest HELLO, which was sealed; <see langword="null"/> if it was not.</summary>
+    internal TlkSeal? AnswerSeal { get; init; }
+
+    /// <summary>Seals all other frames of this session; <see langword="null"/> without a session, or in one that is not sealed.</summary>
+    internal TlkSeal? Seal { get; init; }
+
+    /// <summary>Nonces of sealed HELLOs on this line, the newest last: what comes again and is not the newest was recorded and played back.</summary>
+    internal ImmutableList<string> Nonces { get; init; } = [];
+
     /// <summary>The WELCOME that answered it, for a repeated HELLO.</summary>
     internal TlkFrame? Welcome { get; init; }
 
@@ -62,6 +71,31 @@ internal sealed record TlkState
     internal byte PingTxn { get; init; }
 
     internal long HeardAt { get; init; }
+
+    /// <summary>What the register said last of itself in this session.</summary>
+    internal TlkReport? Report { get; init; }
+
+    /// <summary>When to ask it; when to set its clock; when to look whether it is due a lease.</summary>
+    internal long AskDue { get; init; }
+
+    internal TlkOpenRequest? Ask { get; init; }
+
+    internal long? TimeDue { get; init; }
+
+    /// <summary>The TIME that waits for TIMED; its pause is that to the next.</summary>
+    internal TlkOpenRequest? Time { get; init; }
+
+    internal long? LeaseDue { get; init; }
+
+    /// <summary>Whether the recorder has been asked for a lease.</summary>
+    internal bool IsOfferAsked { get; init; }
+
+    internal TlkOpenRequest? Lease { get; init; }
+
+    /// <summary>The lease that waits for LEASED, or was taken last in this session.</summary>
+    internal ulong LeaseId { get; init; }
+
+    internal ulong TakenLease { get; init; }
 
     internal long? BusyAt { get; init; }
 

@@ -7,13 +7,13 @@ namespace Invoicing.Registers.Tlk.Session;
 /// <summary>Connecting: TLK/1 §8.</summary>
 internal sealed partial class TlkTurn
 {
-    private void Hello(TlkFrame frame)
+    private void Hello(TlkFrame frame, TlkSeal? answer)
     {
         if (HelloMessage.Read(frame.Payload, out string? fault) is not { } hello)
         {
             Count(TlkCounter.Payload);
             Tell(TlkEvent.Malformed, fault!);
-            Send(GatewayMessages.Nak(NakReason.Malformed, frame.Txn, text: fault, wait: TlkTimes.AfterPerson));
+            SendToHello(GatewayMessages.Nak(NakReason.Malformed, frame.Txn, text: fault, wait: TlkTimes.AfterPerson), answer);
             return;
         }
 
@@ -22,7 +22,7 @@ internal sealed partial class TlkTurn
             // The same question gets the same answer; while there is none yet, BUSY runs by its timer.
             if (State.Welcome is { } welcome)
             {
-                Send(welcome);
+                _effects.Add(new TlkEffect.Send(welcome));
             }
 
             return;
@@ -33,11 +33,11 @@ internal sealed partial class TlkTurn
         {
             string text = $"serial {hello.Register.Register} on the line of {bound}";
             Tell(TlkEvent.Refused, text);
-            Send(GatewayMessages.Nak(NakReason.NotPaired, frame.Txn, text: text, wait: TlkTimes.AfterPerson));
+            SendToHello(GatewayMessages.Nak(NakReason.NotPaired, frame.Txn, text: text, wait: TlkTimes.AfterPerson), answer);
             return;
         }
 
-        State = State with { Phase = TlkPhase.Opening, HelloFrame = frame, Hello = hello, OpeningSince = now, BusyAt = null };
+        State = State with { Phase = TlkPhase.Opening, HelloFrame = frame, AnswerSeal = answer, Hello = hello, OpeningSince = now, BusyAt = null };
         AskWhenIdle();
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class TlkTurn
                 break;
             case RegisterStanding.Stopped stopped:
                 Tell(TlkEvent.Refused, stopped.Reason);
-                Send(GatewayMessages.Nak(NakReason.Conflict, frame.Txn, hello.Register.Epoch, text: stopped.Reason));
+                SendToHello(GatewayMessages.Nak(NakReason.Conflict, frame.Txn, hello.Register.Epoch, text: stopped.Reason), State.AnswerSeal);
                 State = State with { Phase = TlkPhase.Stopped, StopReason = stopped.Reason };
                 break;
         }
@@ -89,18 +89,22 @@ internal sealed partial class TlkTurn
 
     private void Welcome(HelloMessage hello, TlkFrame frame, ulong durable, TlkInput.Stands input)
     {
+        TlkCaps caps = (hello.Caps & TlkCaps.Time) | (State.AnswerSeal is null ? TlkCaps.None : TlkCaps.Seals);
         TlkFrame welcome = GatewayMessages.Welcome(
-            hello, frame.Txn, options.Gateway, durable, options.Window, options.MaxBody, input.Clock, input.Nonce.Span);
+            hello, frame.Txn, options.Gateway, durable, options.Window, options.MaxBody, caps, input.Clock, input.Nonce.Span);
+        welcome = State.AnswerSeal?.Seal(welcome) ?? welcome;
         State = State with
         {
             Phase = TlkPhase.Open,
             Welcome = welcome,
+            Seal = State.AnswerSeal is null ? null : TlkSeal.Frames(options.PairingKey!.Value, hello.Nonce.Span, input.Nonce.Span),
             MaxBody = Math.Min(options.MaxBody, hello.MaxBody),
             Durable = durable,
             Expected = durable + 1,
             HeardAt = now,
         };
-        Send(welcome);
+        _effects.Add(new TlkEffect.Send(welcome));
+        StartUpkeep(hello);
         Tell(TlkEvent.Welcomed, $"{hello.Register.Register} ({hello.Model}, {hello.Firmware})", durable, hello.Register.NewestSequence);
         if (durable < hello.Register.LastAcknowledged)
         {
@@ -136,7 +140,8 @@ internal sealed partial class TlkTurn
 
     private void Refuse(TlkFrame answer)
     {
+        TlkSeal? seal = State.AnswerSeal;
         EndSession(TlkPhase.None);
-        Send(answer);
+        SendToHello(answer, seal);
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class TlkTurn
             return;
         }
 
-        foreach (TlkFrame ack in AckWriter.Write(State.Hello!.Register.Epoch, State.Durable, results, State.MaxBody))
+        foreach (TlkFrame ack in AckWriter.Write(State.Hello!.Register.Epoch, State.Durable, results, State.MaxBody - (State.Seal is null ? 0 : TlkSeal.TagLength)))
         {
             Send(ack);
         }

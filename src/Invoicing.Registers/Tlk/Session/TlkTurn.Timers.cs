@@ -14,7 +14,12 @@ internal sealed partial class TlkTurn
             next = Earlier(next, get.SentAt + get.Pause);
         }
 
-        return state.Phase is TlkPhase.Open or TlkPhase.Stopped ? Earlier(next, PingDue(state)) : next;
+        if (UpkeepDue(state) is { } due)
+        {
+            next = Earlier(next, due);
+        }
+
+        return MayPing(state) ? Earlier(next, PingDue(state)) : next;
     }
 
     internal void RunTimers()
@@ -30,11 +35,16 @@ internal sealed partial class TlkTurn
             Send(get.Frame);
         }
 
-        if (State.Phase is TlkPhase.Open or TlkPhase.Stopped && PingDue(State) <= now)
+        RunUpkeep();
+        if (MayPing(State) && PingDue(State) <= now)
         {
             PingOrGiveUp();
         }
     }
+
+    /// <summary>A register whose sealed HELLO was refused shares no key with us: it says HELLO again each minute, and nothing else.</summary>
+    private static bool MayPing(TlkState state) =>
+        state.Phase == TlkPhase.Open || (state.Phase == TlkPhase.Stopped && (state.Seal is not null || state.AnswerSeal is null));
 
     /// <summary>200 ms after what waits longest came, and never less than 1 s after the BUSY before.</summary>
     private static long? BusyDue(TlkState state)
@@ -58,9 +68,14 @@ internal sealed partial class TlkTurn
     {
         State = State with { BusyAt = now };
         var wait = TimeSpan.FromMilliseconds(TlkTimes.BusyWait);
-        Send(State.Phase == TlkPhase.Opening
-            ? GatewayMessages.BusyHello(State.HelloFrame!.Txn, wait)
-            : GatewayMessages.BusyRecord(State.Hello!.Register.Epoch, State.Pending.Find(p => p.Outcome is null)!.First, wait));
+        if (State.Phase == TlkPhase.Opening)
+        {
+            SendToHello(GatewayMessages.BusyHello(State.HelloFrame!.Txn, wait), State.AnswerSeal);
+        }
+        else
+        {
+            Send(GatewayMessages.BusyRecord(State.Hello!.Register.Epoch, State.Pending.Find(p => p.Outcome is null)!.First, wait));
+        }
     }
 
     private void PingOrGiveUp()

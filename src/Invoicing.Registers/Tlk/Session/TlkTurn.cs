@@ -36,6 +36,15 @@ internal sealed partial class TlkTurn(TlkState state, long now, TlkOptions optio
             case TlkInput.Done done:
                 Done(done);
                 break;
+            case TlkInput.ClockRead read:
+                ClockRead(read);
+                break;
+            case TlkInput.LeaseOffered offered:
+                LeaseOffered(offered);
+                break;
+            case TlkInput.AskNow:
+                AskNow();
+                break;
         }
     }
 
@@ -59,22 +68,19 @@ internal sealed partial class TlkTurn(TlkState state, long now, TlkOptions optio
             case { Refused: { } why }:
                 Count(why);
                 break;
-            case { Frame: { } frame } when (frame.Flags & TlkFlags.Sealed) != TlkFlags.None:
-                RefuseSealed(frame);
-                break;
-            case { Frame: { } frame }:
-                Dispatch(frame);
+            case { Frame: { } frame } when Unseal(frame, out TlkSeal? answer) is { } opened:
+                Dispatch(opened, answer);
                 break;
         }
     }
 
-    private void Dispatch(TlkFrame frame)
+    private void Dispatch(TlkFrame frame, TlkSeal? answer)
     {
         State = State with { HeardAt = now, Pings = 0 };
         switch (frame.Type)
         {
             case TlkType.Hello:
-                Hello(frame);
+                Hello(frame, answer);
                 break;
             case TlkType.Rec:
                 Rec(frame);
@@ -94,22 +100,12 @@ internal sealed partial class TlkTurn(TlkState state, long now, TlkOptions optio
             case TlkType.Pong:
                 Pong(frame);
                 break;
-            default:
-                // LEASED and TIMED answer requests that this gateway does not make.
-                Count(TlkCounter.Late);
+            case TlkType.Leased:
+                Leased(frame);
                 break;
-        }
-    }
-
-    /// <summary>Nothing here is paired, so nothing may be sealed (TLK/1 §1.3, 10).</summary>
-    private void RefuseSealed(TlkFrame frame)
-    {
-        Count(TlkCounter.Seal);
-        if (frame.Type == TlkType.Hello)
-        {
-            const string Text = "sealed, and this gateway has no key";
-            Send(GatewayMessages.Nak(NakReason.NotPaired, frame.Txn, text: Text, wait: TlkTimes.AfterPerson));
-            Tell(TlkEvent.Refused, Text);
+            case TlkType.Timed:
+                Timed(frame);
+                break;
         }
     }
 
@@ -146,27 +142,11 @@ internal sealed partial class TlkTurn(TlkState state, long now, TlkOptions optio
         }
     }
 
-    private void Status(TlkFrame frame)
-    {
-        if (!HasSession(frame.Txn))
-        {
-            return;
-        }
-
-        if (StatusMessage.Read(frame.Payload, out string? fault) is not { } status)
-        {
-            Complain(ErrorReason.Malformed, frame, fault);
-        }
-        else if (status.Faults != 0)
-        {
-            Tell(TlkEvent.RegisterFault, $"faults {status.Faults:X8}, journal {status.JournalUsedPercent} % used, {status.Unacknowledged} unacknowledged");
-        }
-    }
-
     private void RegisterError(TlkFrame frame)
     {
         if (ErrorMessage.Read(frame.Payload, out _) is { } error)
         {
+            GiveUp(error, frame.Txn);
             Tell(TlkEvent.RegisterFault, $"error {error.Reason} about message {error.About:X2}: {error.Text}");
         }
         else
@@ -211,6 +191,7 @@ internal sealed partial class TlkTurn(TlkState state, long now, TlkOptions optio
         Txn = State.Txn,
         PingCounter = State.PingCounter,
         BehindNoted = State.BehindNoted,
+        Nonces = State.Nonces,
         HeardAt = now,
 
         // What a register of the session before may still send, so that it is told that there is none.
@@ -242,8 +223,6 @@ internal sealed partial class TlkTurn(TlkState state, long now, TlkOptions optio
     }
 
     private bool Due(long? last, long every) => last is not { } at || now - at >= every;
-
-    private void Send(TlkFrame frame) => _effects.Add(new TlkEffect.Send(frame));
 
     private void Count(TlkCounter counter) => _effects.Add(new TlkEffect.Count(counter));
 

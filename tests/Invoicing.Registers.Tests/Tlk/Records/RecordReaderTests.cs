@@ -86,12 +86,41 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
-    public void A_leased_code_that_was_never_granted_makes_no_sale_but_a_held_record()
+    public void A_leased_code_is_told_with_its_sale_and_not_judged_here()
     {
         RegisterRecord record = Read(Vectors.Record(10), 16);
 
+        Assert.NotNull(record.Sale);
+        Assert.Equal(new LeasedInvoice(1, new("M1-26-ABCDE-00000000500", "C26MAA", 500)), record.Leased);
+        Assert.Null(Read(Vectors.Record(0), 6).Leased);
+    }
+
+    [Fact]
+    public void A_leased_code_is_told_also_of_a_sale_that_cannot_be_read()
+    {
+        byte[] bytes = [.. Vectors.Record(10), 0x0C, 0x01, 0x00]; // the exponent twice
+
+        RegisterRecord record = Read(bytes, 16);
+
         Assert.Null(record.Sale);
-        Assert.Contains("lease 1 with code M1-26-ABCDE-00000000500", record.Unreadable, StringComparison.Ordinal);
+        Assert.Contains("expected once, found twice", record.Unreadable, StringComparison.Ordinal);
+        Assert.Null(record.Leased); // nothing of a record whose tags cannot be told apart is believed
+        byte[] total = [.. Vectors.Record(10)];
+        int at = total.AsSpan().LastIndexOf((byte[])[0x15, 0x08]);
+        total[at + 9] = 0x80; // the total is negative
+        record = Read(total, 16);
+        Assert.Null(record.Sale);
+        Assert.Equal(500, record.Leased!.Printed.Number);
+    }
+
+    [Fact]
+    public void A_leased_code_that_another_result_contradicts_keeps_the_sale_from_either()
+    {
+        byte[] issued = new TlvWriter().U8(2, 1).Text(3, "M1-26-ABCDE-00000000501").Text(4, "C26MAA").U32(5, 501).ToArray();
+        RegisterRecord record = RecordReader.Read(Key(16), Vectors.Record(10), issued);
+
+        Assert.Null(record.Sale);
+        Assert.Contains("expected the leased code M1-26-ABCDE-00000000500 in recovered", record.Unreadable, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,12 +28,18 @@ internal sealed class SessionBench(TlkOptions? options = null)
 
     internal List<TlkEffect.Ask> Asked { get; } = [];
 
+    internal List<TlkEffect.ReadClock> Clocks { get; } = [];
+
+    internal List<TlkEffect.OfferLease> Offers { get; } = [];
+
+    internal List<TlkEffect.AnswerLease> LeaseAnswers { get; } = [];
+
     /// <summary>A bench with an open session: durable 5, unless told otherwise.</summary>
-    internal static SessionBench Open(ulong durable = 5, ulong acked = 5, ulong newest = 1000)
+    internal static SessionBench Open(ulong durable = 5, ulong acked = 5, ulong newest = 1000, uint caps = 0)
     {
         SessionBench bench = new();
         bench.Take(new TlkInput.LineUp());
-        bench.Come(Hello(newest: newest, acked: acked));
+        bench.Come(Hello(newest: newest, acked: acked, caps: caps));
         bench.Stand(new RegisterStanding.Open(durable));
         Assert.Equal(TlkPhase.Open, bench.State.Phase);
         bench.Drain();
@@ -41,11 +47,12 @@ internal sealed class SessionBench(TlkOptions? options = null)
     }
 
     internal static TlkFrame Hello(
-        ulong oldest = 1, ulong newest = 1000, ulong acked = 5, ulong epoch = Epoch, byte nonce = 1, string serial = Serial, ushort maxBody = 1024, byte txn = 1) =>
+        ulong oldest = 1, ulong newest = 1000, ulong acked = 5, ulong epoch = Epoch, byte nonce = 1, string serial = Serial, ushort maxBody = 1024, byte txn = 1,
+        uint caps = 0) =>
         new(TlkType.Hello, TlkFlags.None, txn, new TlvWriter()
             .Text(Tag.Serial, serial).Text(Tag.Model, "Test").Text(Tag.Firmware, "1").U64(Tag.Epoch, epoch).U32(Tag.Boot, 1)
             .U64(Tag.Oldest, oldest).U64(Tag.Newest, newest).U64(Tag.Acked, acked)
-            .Time(Tag.Clock, DateTimeOffset.UnixEpoch).U8(Tag.Confidence, 2).U16(Tag.MaxBody, maxBody).U32(Tag.Caps, 0)
+            .Time(Tag.Clock, DateTimeOffset.UnixEpoch).U8(Tag.Confidence, 2).U16(Tag.MaxBody, maxBody).U32(Tag.Caps, caps)
             .Bytes(Tag.Nonce, [.. Enumerable.Repeat(nonce, 16)]).ToArray());
 
     internal static TlkFrame Rec(ulong seq, byte[]? record = null, byte[]? recovered = null, ulong epoch = Epoch)
@@ -88,6 +95,15 @@ internal sealed class SessionBench(TlkOptions? options = null)
                     break;
                 case TlkEffect.Ask ask:
                     Asked.Add(ask);
+                    break;
+                case TlkEffect.ReadClock read:
+                    Clocks.Add(read);
+                    break;
+                case TlkEffect.OfferLease offer:
+                    Offers.Add(offer);
+                    break;
+                case TlkEffect.AnswerLease answer:
+                    LeaseAnswers.Add(answer);
                     break;
             }
         }
@@ -182,6 +198,9 @@ internal sealed class SessionBench(TlkOptions? options = null)
             TlkType.Get => $"GET {f.U64(Tag.From)}..{f.U64(Tag.To)}",
             TlkType.GatewayPong => $"PONG {f.U32(Tag.Counter)}",
             TlkType.GatewayPing => $"PING {f.U32(Tag.Counter)}",
+            TlkType.Time => $"TIME {f.Time(Tag.Clock):HH:mm:ss}",
+            TlkType.Ask => "ASK",
+            TlkType.Lease => $"LEASE {f.U64(Tag.Lease)}",
             TlkType.GatewayError => $"ERROR {f.U8(Tag.Reason)} about {f.U8(Tag.About):X2}",
             _ => frame.Type.ToString(),
         };
