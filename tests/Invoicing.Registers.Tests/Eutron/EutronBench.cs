@@ -51,7 +51,7 @@ internal sealed class EutronBench : IAsyncDisposable
     internal async Task StopAsync()
     {
         await _stop.CancelAsync();
-        if (_running.IsCompletedSuccessfully)
+        if (_running.IsCompletedSuccessfully || _running.IsFaulted)
         {
             return;
         }

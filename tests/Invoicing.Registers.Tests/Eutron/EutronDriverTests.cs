@@ -1,3 +1,4 @@
+using Invoicing.Hashing;
 using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Eutron;
 using Invoicing.Sales;
@@ -74,7 +75,9 @@ public sealed class EutronDriverTests
             await bench.Quiet();
 
             Assert.Equal([1L, 2, 3], bench.Numbers());
-            Assert.Equal(3, bench.Sold.Count());
+            Assert.Equal(
+                Enumerable.Range(1, 3).Select(receipt => Sha256Hash.Of(FlowBytes.Sale(receipt, Noon).SelectMany(record => record).ToArray())),
+                bench.Sold.Select(record => record.Hash));
             Assert.Empty(bench.Recorder.Gaps);
             Assert.Equal(0, bench.Recorder.Conflicts);
         }
@@ -228,6 +231,26 @@ public sealed class EutronDriverTests
         await bench.Quiet();
 
         Assert.Equal(6, bench.Recorder.Records.Count);
+        Assert.Equal(2, bench.Recorder.Records.Select(record => record.Key.Epoch).Distinct().Count());
+        Assert.Empty(bench.Recorder.Gaps);
+    }
+
+    [Fact]
+    public async Task A_crash_right_behind_the_new_life_s_first_receipt_finds_back_to_it()
+    {
+        await using EutronBench bench = new();
+        bench.Log.Add(FlowBytes.Sale(1, Noon), FlowBytes.Sale(2, Noon), FlowBytes.Sale(3, Noon));
+        bench.Log.Add(FlowBytes.Sale(1, Noon.AddDays(1), 11_000), FlowBytes.Sale(2, Noon.AddDays(1), 12_000));
+        bench.Recorder.BeforeRecord = record =>
+            record.Sale!.Total.Dong == 12_000 ? throw new InvalidOperationException("the power went") : Task.CompletedTask;
+        bench.Start().Plug();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bench.Until(() => false)); // the driver died
+        await bench.StopAsync();
+
+        bench.Recorder.BeforeRecord = static _ => Task.CompletedTask;
+        bench.Log.Drop(4 * 4);
+        bench.Start().Plug();
+        await bench.Recorded(5);
         Assert.Equal(2, bench.Recorder.Records.Select(record => record.Key.Epoch).Distinct().Count());
         Assert.Empty(bench.Recorder.Gaps);
     }
