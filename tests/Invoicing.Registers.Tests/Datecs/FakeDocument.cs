@@ -12,6 +12,11 @@ internal sealed record FakeDocument(ulong Number, string Type, DateTime At, stri
         return new(number, "1", at, Text(number, at, total), [Row(number, "Sua tuoi", "38500.00", "2.000", "77000.00", total), Row(number, "Khan giay; hop", "13900.00", "1.000", "13900.00", total)]);
     }
 
+    /// <summary>A receipt with one line, short enough to be cut after every byte.</summary>
+    internal static FakeDocument Small(ulong number, DateTime at) => new(
+        number, "1", at, ["Sua", " 1.000 x 90000.00 90000.00 А", "ОБЩА СУМА 90000.00", $"{number:D7} {at:dd-MM-yy HH:mm:ss}", "ФИСКАЛЕН БОН"],
+        [Row(number, "Sua", "90000.00", "1.000", "90000.00", 90000)]);
+
     internal static FakeDocument Storno(ulong number, ulong reversed, DateTime at) => new(
         number, "6", at, ["СТОРНО", $"КЪМ БОН {reversed:D7}", "Bia 333", "  1.000 x 289000.00     289000.00 А", "ОБЩА СУМА 289000.00", $"{number:D7} {at:dd-MM-yy HH:mm:ss}", "ФИСКАЛЕН БОН"],
         [$"{Serial};3;{number};{Serial}-0001-{number:D7};Bia 333;289000.00;-1.000;-289000.00;-289000.00;;;{reversed};;0"]);

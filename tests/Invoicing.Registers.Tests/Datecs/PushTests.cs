@@ -418,5 +418,6 @@ public sealed class PushTests : IAsyncDisposable
             _time.Advance(TimeSpan.FromMilliseconds(100));
             return _running.IsFaulted ? throw _running.Exception! : condition();
         },
-        what);
+        what,
+        TimeSpan.FromMinutes(1));
 }

@@ -228,7 +228,8 @@ public sealed class JournalDriverTests : IAsyncDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
             return condition();
         },
-        what);
+        what,
+        TimeSpan.FromMinutes(1));
 
     private sealed class FakeProtocol : IRegisterProtocol
     {
