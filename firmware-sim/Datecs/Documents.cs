@@ -49,6 +49,21 @@ internal static class Documents
         return start >= 0 ? all[start..(end + 1)] : all.Where(item => item.Number >= first && item.Number <= last);
     }
 
+    /// <summary>Position of the newest document that has rows; 0 if none has.</summary>
+    public static long LastWithRows(Till till)
+    {
+        for (int i = till.Count - 1; i >= 0; i--)
+        {
+            RungReceipt receipt = till.At(i);
+            if (HasRows(receipt))
+            {
+                return receipt.Position;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Number of the newest document; 0 before the first.</summary>
     public static long LastNumber(Till till) => till.Count == 0 ? 0 : till.At(till.Count - 1).Number;
 

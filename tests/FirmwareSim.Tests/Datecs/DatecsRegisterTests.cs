@@ -20,7 +20,7 @@ public sealed class DatecsRegisterTests
         FaultPlan faults = faultsEvery == 0
             ? FaultPlan.None(Protocol.DatecsX)
             : TillBench.Faults(Protocol.DatecsX, faultsEvery, Fault.DoubleFlip, Fault.Swap, Fault.Twin, Fault.CounterWrap);
-        await using TillRunner runner = new(bench.Options(till => new IslFront(new DatecsXCommands(till), TimeSpan.Zero), faults, 60, Specials()));
+        await using TillRunner runner = new(bench.Options(till => new IslFront(new DatecsXCommands(till), TimeSpan.Zero), faults, 40, Specials()));
         Task running = runner.RunAsync(TestContext.Current.CancellationToken);
         IslMaster master = new(bench, IslDialect.X);
         Dictionary<long, List<string>> rows = [];
@@ -36,7 +36,7 @@ public sealed class DatecsRegisterTests
 
         await running;
         RungReceipt[] sold = [.. bench.Book().Where(receipt => receipt.IsSold)];
-        Assert.Equal(60, sold.Count(receipt => receipt.Class == ReceiptClass.Sale));
+        Assert.Equal(40, sold.Count(receipt => receipt.Class == ReceiptClass.Sale));
         Assert.Equal(sold.Select(receipt => receipt.Number), rows.Keys.Order());
         Assert.All(sold, receipt => Assert.Equal(receipt.Lines.Select(line => $"{line.Amount}.00"), rows[receipt.Number].Select(row => row.Split(';')[7])));
         Assert.All(sold, receipt => Assert.All(rows[receipt.Number], row => Assert.Equal($"{receipt.Total}.00", row.Split(';')[8])));
