@@ -70,6 +70,6 @@ internal static class Documents
     /// <summary>Reads <c>DD-MM-YY hh:mm:ss</c>, with or without DST behind it.</summary>
     public static DateTime? TryClock(string text) =>
         DateTime.TryParseExact(
-            text.Replace(" DST", string.Empty, StringComparison.Ordinal), ["dd-MM-yy HH:mm:ss", "dd-MM-yy HH:mm"], CultureInfo.InvariantCulture,
+            text.Length < 8 ? text : text.Replace(" DST", string.Empty, StringComparison.Ordinal).Insert(6, "20"), ["dd-MM-yyyy HH:mm:ss", "dd-MM-yyyy HH:mm"], CultureInfo.InvariantCulture,
             DateTimeStyles.None, out DateTime local) ? local : null;
 }

@@ -22,6 +22,7 @@ public sealed class DatecsRegisterTests
             : TillBench.Faults(Protocol.DatecsX, faultsEvery, Fault.DoubleFlip, Fault.Swap, Fault.Twin, Fault.CounterWrap);
         await using TillRunner runner = new(bench.Options(till => new IslFront(new DatecsXCommands(till), TimeSpan.Zero), faults, 40, Specials()));
         Task running = runner.RunAsync(TestContext.Current.CancellationToken);
+        bench.Running = running;
         IslMaster master = new(bench, IslDialect.X);
         Dictionary<long, List<string>> rows = [];
         while (!running.IsCompleted)
@@ -60,6 +61,7 @@ public sealed class DatecsRegisterTests
         using CancellationTokenSource stop = new();
         Task running = runner.RunAsync(stop.Token);
         await Waiting.Until(() => runner.Summary.Sales == 20, "sold");
+        bench.Running = running;
         IslMaster master = new(bench, IslDialect.Legacy);
         List<string> text = [];
         for (string row = await master.AskAsync(119, "RA,010100,311299"); row != "F"; row = await master.AskAsync(119, "N").Soon(Long))
