@@ -28,7 +28,8 @@ internal sealed record PlantedBug(string Case, string Rule, string File, string 
     internal async Task<string> BuildAsync(TempFolder folder)
     {
         string copy = folder.File("reference-c");
-        foreach (string source in Directory.GetFiles(ReferenceBuild.Folder, "*.[ch]", SearchOption.AllDirectories))
+        foreach (string source in Directory.GetFiles(ReferenceBuild.Folder, "*", SearchOption.AllDirectories)
+            .Where(f => f.EndsWith(".c", StringComparison.Ordinal) || f.EndsWith(".h", StringComparison.Ordinal)))
         {
             string to = Path.Combine(copy, Path.GetRelativePath(ReferenceBuild.Folder, source));
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
