@@ -89,6 +89,23 @@ internal sealed partial class Bench
     {
         HelloView hello = await GreetAsync().ConfigureAwait(false);
         await WelcomeAsync(hello, durable, window, maxBody).ConfigureAwait(false);
+
+        // A line that comes up twice (a port that is opened) brings a second HELLO, which a gateway welcomes instead; three are enough.
+        for (int i = 0; i < 3 && await NextAsync(TimeSpan.FromMilliseconds(200 + Ms(400))).ConfigureAwait(false) is { } first; i++)
+        {
+            if (first.Type != TlkType.Hello)
+            {
+                Arrival[] behind = [.. _arrived];
+                _arrived.Clear();
+                _arrived.Enqueue(first);
+                Array.ForEach(behind, _arrived.Enqueue);
+                break;
+            }
+
+            hello = Hello!;
+            await WelcomeAsync(hello, durable, window, maxBody).ConfigureAwait(false);
+        }
+
         return hello;
     }
 
