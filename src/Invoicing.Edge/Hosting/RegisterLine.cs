@@ -48,6 +48,9 @@ internal sealed class RegisterLine : IAsyncDisposable
     /// <summary>How the line is now.</summary>
     public DriverStatus Status => _driver.Status;
 
+    /// <summary>Whether somebody records the line.</summary>
+    public bool IsRecorded => _observed.IsRecorded;
+
     /// <summary>Records what runs over the line, masked, within limits.</summary>
     /// <exception cref="InvoicingException">It is being recorded already.</exception>
     public IAsyncEnumerable<string> RecordAsync(TimeSpan duration, int bytes, CancellationToken cancellationToken)

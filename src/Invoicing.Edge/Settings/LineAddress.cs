@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Net;
 using Invoicing.Registers.Lines;
+using Invoicing.Registers.Ports;
 
 namespace Invoicing.Edge.Settings;
 
 /// <summary>Where a register hangs, as one text.</summary>
 /// <remarks>
-/// <c>serial:PATH[?speed=9600&amp;data=8&amp;parity=even&amp;stop=1&amp;flow=rtscts&amp;settle=200]</c> ·
-/// <c>tcp:HOST:PORT</c> (we call the register) · <c>tcp-listen:ADDRESS:PORT</c> (the register calls us).
+/// <c>serial:PORT[?speed=9600&amp;data=8&amp;parity=even&amp;stop=1&amp;flow=rtscts&amp;settle=200]</c> ·
+/// where PORT is a node or a <see cref="PortAddress"/> · <c>tcp:HOST:PORT</c> (we call the register) · <c>tcp-listen:ADDRESS:PORT</c> (the register calls us).
 /// </remarks>
 internal abstract record LineAddress
 {
@@ -36,7 +37,7 @@ internal abstract record LineAddress
     private static Serial ParseSerial(string rest)
     {
         string[] parts = rest.Split('?', 2);
-        var options = new SerialLineOptions { Path = parts[0] };
+        var options = new SerialLineOptions { Path = PortAddress.Parse(parts[0]).ToString() };
         foreach (string pair in parts.Length == 1 ? [] : parts[1].Split('&'))
         {
             string[] setting = pair.Split('=', 2);

@@ -82,7 +82,7 @@ internal abstract record ProtocolSettings
             return new(options) { Register = register };
         }
 
-        private static ReadOnlyMemory<byte> ReadKey(JsonSettings json, string path)
+        private static ReadOnlyMemory<byte>? ReadKey(JsonSettings json, string path)
         {
             try
             {

@@ -12,6 +12,9 @@ public sealed class ObservedLine(ILine line) : ILine
     /// <inheritdoc/>
     public bool IsTransparent => line.IsTransparent;
 
+    /// <summary>Whether somebody records it.</summary>
+    public bool IsRecorded => _recording is not null;
+
     /// <inheritdoc/>
     public async ValueTask<ILineConnection> ConnectAsync(CancellationToken cancellationToken)
     {

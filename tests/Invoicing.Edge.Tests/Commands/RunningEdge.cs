@@ -31,6 +31,9 @@ internal sealed class RunningEdge : IAsyncDisposable
 
     public EdgeHost Host => _host;
 
+    /// <summary>Whether the first line is being recorded.</summary>
+    public bool IsRecording => _host.FindLine(_host.Lines.First().Line)!.IsRecorded;
+
     public string Journal => _folder.File("journal.db");
 
     public string Config => _folder.File("edge.json");
