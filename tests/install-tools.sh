@@ -5,6 +5,8 @@ packages=(
   python3 python3-grpcio python3-protobuf python3-cryptography # gRPC and signatures by implementations that are not ours
   protobuf-compiler                                            # messages for the Python peers
   socat                                                        # serial lines between processes
+  gcc libc6-dev                                                # the C99 reference client of the till link
+  curl                                                         # the samples of the sales API
   strace                                                       # failing system calls
   xmlsec1 libxml2-utils                                        # national XML: signatures and schemas, by tools that are not ours
   libicu72                                                     # the domain's tests in Vietnam's culture, and the judge of composed text

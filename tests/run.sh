@@ -48,5 +48,15 @@ for name in "${projects[@]}"; do
   run "$name" "tests/$name.Tests/bin/Release/net10.0/$name.Tests"
   [ "$name" != Invoicing ] || run_with_icu "$name"
 done
+# Real printer streams are no part of the project: they are read where they lie beside the checkout, and counted on a line of their own.
+if [[ " ${projects[*]} " == *" Invoicing.Registers "* ]]; then
+  if [ -d ../shared/data/escpos ]; then
+    before=$passed
+    run "Acceptance: real ESC/POS streams" tests/Invoicing.Registers.Tests/bin/Release/net10.0/Invoicing.Registers.Tests --filter-class '*RealStreamTests'
+    echo "acceptance of real ESC/POS streams: $((passed - before)) passed"
+  else
+    echo "acceptance of real ESC/POS streams: none beside this checkout; the project's own were read"
+  fi
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$skipped" -eq 0 ]
