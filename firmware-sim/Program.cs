@@ -13,6 +13,7 @@ RootCommand root = new("A cash register in software: sells Vietnamese goods and 
     GoodsCommand.Create(),
     BookCommand.Create(),
     FaultsCommand.Create(),
+    ReplayCommand.Create(TimeProvider.System),
 };
 
 try

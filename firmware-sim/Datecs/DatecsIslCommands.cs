@@ -16,6 +16,7 @@ internal sealed class DatecsIslCommands : IDatecsCommands
     private readonly JournalReading _journal;
     private RungReceipt? _shown;
     private string? _held;
+    private bool _isRefused;
 
     public DatecsIslCommands(Till till)
     {
@@ -27,7 +28,7 @@ internal sealed class DatecsIslCommands : IDatecsCommands
 
     public bool HasGivenAll => _till.Count == 0 || _journal.Given >= _till.At(_till.Count - 1).Position;
 
-    public byte[] Status() => DatecsStatus.Of(_till, Dialect);
+    public byte[] Status() => DatecsStatus.Of(_till, Dialect, _isRefused);
 
     public void Restart()
     {
@@ -35,7 +36,13 @@ internal sealed class DatecsIslCommands : IDatecsCommands
         (_shown, _held) = (null, null);
     }
 
-    public string Answer(int command, string data) => command switch
+    public string Answer(int command, string data)
+    {
+        _isRefused = false;
+        return Carry(command, data);
+    }
+
+    private string Carry(int command, string data) => command switch
     {
         61 => SetClock(data),
         62 => DatecsAmounts.Clock(_till.Now()),
@@ -90,9 +97,11 @@ internal sealed class DatecsIslCommands : IDatecsCommands
 
             _journal.Select(_till.All().Where(query.Wants));
         }
-        else if (data != "N")
+        else if (data != "N" || !_journal.IsSelected)
         {
-            return Failed;
+            // Also after the register was switched off: that is not the end of what was asked for.
+            _isRefused = true;
+            return string.Empty;
         }
 
         return NextRow();

@@ -117,11 +117,14 @@ internal sealed class DatecsXCommands : IDatecsCommands
     private string Journal(string[] fields) => fields[0] switch
     {
         "0" => SelectOne(fields),
-        "1" => _lines.Next() is ({ } row, _) ? Ok(row) : NoMore,
-        "8" => _columns.Next() is ({ } row, _) ? Ok(row) : NoMore,
+        "1" => Next(_lines),
+        "8" => Next(_columns),
         "9" => SelectMany(fields),
         _ => NotAllowed,
     };
+
+    /// <summary>A register that was switched off in between has forgotten what was selected: that is not the end.</summary>
+    private static string Next(JournalReading reading) => !reading.IsSelected ? NotAllowed : reading.Next() is (string row, _) ? Ok(row) : NoMore;
 
     private string SelectOne(string[] fields)
     {

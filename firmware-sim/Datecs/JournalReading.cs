@@ -15,10 +15,14 @@ internal sealed class JournalReading(Till till, Func<RungReceipt, IReadOnlyList<
     /// <summary>Position of the newest document up to which all rows were read.</summary>
     public long Given => Volatile.Read(ref _given);
 
+    /// <summary>Whether something was selected since the register was switched on; its end does not change that.</summary>
+    public bool IsSelected { get; private set; }
+
     /// <summary>Selects documents; what was selected before is forgotten.</summary>
     public void Select(IEnumerable<RungReceipt> documents)
     {
         Clear();
+        IsSelected = true;
         foreach (RungReceipt document in documents)
         {
             _documents.Enqueue(document);
@@ -30,6 +34,7 @@ internal sealed class JournalReading(Till till, Func<RungReceipt, IReadOnlyList<
         _documents.Clear();
         _rows.Clear();
         _current = null;
+        IsSelected = false;
     }
 
     /// <summary>The next row.</summary>

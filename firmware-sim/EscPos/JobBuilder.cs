@@ -40,7 +40,7 @@ internal sealed class JobBuilder
         byte[] dots = new byte[columns * rows];
         for (int i = 0; i < dots.Length; i++)
         {
-            dots[i] = (byte)draw.Next();
+            dots[i] = (byte)(draw.Next() & 0xFF);
         }
 
         inside.CopyTo(dots.AsSpan(dots.Length / 2));

@@ -15,6 +15,7 @@ internal sealed class FaultPlan
     private readonly Dictionary<Fault, long> _occasions = [];
     private readonly SortedDictionary<Fault, int> _struck = [];
     private readonly Dictionary<Fault, SeededDraw> _draws = [];
+    private readonly Fault[] _except;
     private readonly int _rate;
     private long _bytes;
     private bool _isOver;
@@ -24,9 +25,11 @@ internal sealed class FaultPlan
     /// <param name="orders">Faults by script.</param>
     /// <param name="seed">For the faults by seed, and for where in a frame a fault hits.</param>
     /// <param name="rate">Occasions of a thousand at which each fault strikes by seed; 0: none does.</param>
-    public FaultPlan(Protocol protocol, IEnumerable<FaultOrder> orders, long seed, int rate)
+    /// <param name="except">Faults that never strike.</param>
+    public FaultPlan(Protocol protocol, IEnumerable<FaultOrder> orders, long seed, int rate, params ReadOnlySpan<Fault> except)
     {
         _protocol = protocol;
+        _except = [.. except];
         _orders = [.. orders];
         _rate = rate;
         foreach (FaultRow row in FaultTable.Rows)
@@ -60,7 +63,7 @@ internal sealed class FaultPlan
     {
         lock (_gate)
         {
-            if (_isOver || !FaultTable.Of(fault).Fits.HasFlag(_protocol))
+            if (_isOver || _except.Contains(fault) || !FaultTable.Of(fault).Fits.HasFlag(_protocol))
             {
                 return false;
             }

@@ -65,7 +65,8 @@ internal sealed class PacedStream(Stream inner, int speed, TimeProvider time) : 
             TimeSpan left = Length(_bytes) - time.GetElapsedTime(_start, now);
             if (left > TimeSpan.Zero)
             {
-                await Task.Delay(left, time, cancellationToken);
+                // Timers count whole milliseconds: up, so that the wire is never faster than it is.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time, cancellationToken);
             }
         }
 

@@ -16,6 +16,7 @@ var root = new RootCommand("Reads sales from cash registers, makes signed invoic
     BuyerCommand.Create(),
     ImportResponseCommand.Create(),
     NationalCommand.Create(),
+    ConformanceCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration
 {

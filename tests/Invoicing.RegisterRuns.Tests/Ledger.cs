@@ -13,6 +13,12 @@ internal sealed record Ledger(IReadOnlyList<Receipt> Invoices, IReadOnlyList<(ul
 {
     private const int PageSize = 512;
 
+    /// <summary>How many records are named as lost or held.</summary>
+    public int Named => Holes.Count + Gaps.Sum(gap => (int)Math.Min(1_000_000, gap.Last - gap.First + 1));
+
+    /// <summary>Both together.</summary>
+    public Ledger With(Ledger other) => new([.. Invoices, .. other.Invoices], [.. Gaps, .. other.Gaps], [.. Holes, .. other.Holes]);
+
     /// <summary>Reads a journal.</summary>
     /// <param name="journal">Its file; a gateway may be writing it.</param>
     /// <param name="register">Whose entries.</param>
@@ -31,9 +37,9 @@ internal sealed record Ledger(IReadOnlyList<Receipt> Invoices, IReadOnlyList<(ul
                 after = entry.Position;
                 EntryFields.Read(entry.Body.Span, out EntryFields fields);
                 ReadOnlySpan<byte> content = fields.Content(entry.Body.Span);
-                if (JournalFile.InvoiceOf(entry) is { } invoice && invoice.Sale.Key.Register.Value == register)
+                if (entry.Kind == EntryKind.Invoice && JournalFile.InvoiceOf(entry) is { } invoice && invoice.Sale.Key.Register.Value == register)
                 {
-                    invoices.Add(new(invoice.Sale.ReceiptNumber ?? string.Empty, invoice.Total.Dong));
+                    invoices.Add(new(Receipt.Plain(invoice.Sale.ReceiptNumber), invoice.Total.Dong));
                 }
                 else if (entry.Kind == EntryKind.Hole)
                 {

@@ -1,9 +1,14 @@
+using System.Text;
+using FirmwareSim.Baskets;
+using FirmwareSim.Tills;
+using Invoicing.Catalogues;
 using Invoicing.Chain;
 using Invoicing.Gateway;
 using Invoicing.Hashing;
 using Invoicing.Invoices;
 using Invoicing.Signing;
 using Invoicing.Testing;
+using Invoicing.Vietnam;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Invoicing.RegisterRuns.Tests;
@@ -46,6 +51,26 @@ internal sealed class Shop : IAsyncDisposable
             Time = time,
         };
         return new(folder, time, await InvoicingGateway.OpenAsync(options, NullLoggerFactory.Instance, default).Soon());
+    }
+
+    /// <summary>States the simulated shops' goods, by number and by the words that registers print.</summary>
+    public async Task ImportGoodsAsync()
+    {
+        PluTable plus = new();
+        List<string> rows = ["mã hàng;tên in;tên hàng;đvt;thuế suất"];
+        foreach (Article article in PriceList.Shelves.SelectMany(shelf => shelf).DistinctBy(article => article.Code))
+        {
+            PluRow plu = plus.Of(article);
+            string rate = article.Class == TaxClass.NotSubject ? "KCT" : $"{Article.PercentOf(article.Class)}%";
+            rows.Add($"{plu.Number};;{article.Name};{article.Unit};{rate}");
+            rows.Add($";{plu.Name};{article.Name};{article.Unit};{rate}");
+            rows.Add($";Moi {plu.Name};{article.Name};{article.Unit};{rate}");
+            rows.Add($";{article.Name};{article.Name};{article.Unit};{rate}");
+        }
+
+        CatalogueReading reading = CatalogueCsv.Read(Encoding.UTF8.GetBytes(string.Join('\n', rows.Distinct())), CatalogueDrafting.Compose);
+        Assert.Empty(reading.Faults);
+        await Gateway.ImportCatalogueAsync(reading.Catalogue!, "goods.csv").Soon();
     }
 
     public string File(string name) => _folder.File(name);

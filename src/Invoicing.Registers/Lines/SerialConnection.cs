@@ -139,8 +139,10 @@ internal sealed class SerialConnection : ILineConnection
 
         _port.Dispose();
         write?.Done.TrySetException(new LineGoneException(_name, reason));
-        _input.End();
+
+        // In this order: a reader that is told the end finds the line gone.
         _gone.Cancel();
+        _input.End();
         _ended.TrySetResult();
     }
 

@@ -138,6 +138,25 @@ public sealed class JsonSettings
             : throw Fault(key, "a list [ … ]", Describe(list));
     }
 
+    /// <summary>Names of all keys of the object, for one whose keys are data.</summary>
+    public IReadOnlyList<string> Keys => [.. _object.EnumerateObject().Select(property => property.Name)];
+
+    /// <summary>A list of whole numbers within bounds; empty if the key is not there.</summary>
+    public IReadOnlyList<long> Numbers(string key, long least, long most)
+    {
+        if (Find(key) is not { } list)
+        {
+            return [];
+        }
+
+        return list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(element => element.ValueKind == JsonValueKind.Number
+                && element.TryGetInt64(out long number) && number >= least && number <= most
+                ? number
+                : throw Fault(key, string.Create(CultureInfo.InvariantCulture, $"whole numbers from {least} to {most}"), Describe(element)))]
+            : throw Fault(key, "a list [ … ]", Describe(list));
+    }
+
     /// <summary>Refuses what was not asked for.</summary>
     /// <exception cref="SettingsException">A key that this configuration does not have, most likely misspelt.</exception>
     public void Done()

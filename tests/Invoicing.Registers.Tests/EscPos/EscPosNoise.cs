@@ -5,7 +5,7 @@ internal static class EscPosNoise
 {
     private static readonly byte[] Heads = [0x1B, 0x1D, 0x1C, 0x10, 0x0A, 0x0D, 0x09, 0x00, 0x18, 0x0C];
 
-    internal static byte[] Base(Random random) => random.Next(4) switch
+    internal static byte[] Base(Random random, int kinds = 4) => random.Next(kinds) switch
     {
         0 => JobScript.Receipt(random.Next(10_000).ToString(System.Globalization.CultureInfo.InvariantCulture)).Qr("x").Pulse().Cut().Bytes,
         1 => new JobScript().Init().Raster(random.Next(1, 40), random.Next(1, 20), i => (byte)(i & 255)).Cut().Bytes,

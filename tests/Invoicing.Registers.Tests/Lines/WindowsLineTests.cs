@@ -64,6 +64,13 @@ public sealed class WindowsLineTests
     }
 
     [Fact]
+    public void The_drivers_queues_lie_in_memory_as_Windows_has_them()
+    {
+        Assert.Equal(12, Unsafe.SizeOf<PortQueues>());
+        Assert.Equal(4, (int)Marshal.OffsetOf<PortQueues>(nameof(PortQueues.Input)));
+    }
+
+    [Fact]
     public void A_read_returns_with_the_first_byte_or_after_its_limit_and_a_write_has_none()
     {
         var timeouts = ReadTimeouts.FirstByteWithin(1000);
@@ -105,6 +112,7 @@ public sealed class WindowsLineTests
     [InlineData(6)]
     [InlineData(22)]
     [InlineData(31)]
+    [InlineData(109)]
     [InlineData(433)]
     [InlineData(995)]
     [InlineData(1167)]

@@ -33,10 +33,20 @@ internal readonly ref struct EscPosToken(EscPosKind kind, ReadOnlySpan<byte> byt
     {
         EscPosKind.Oversized => true,
         EscPosKind.Esc => Name == '*',
-        EscPosKind.Gs => Name is (byte)'v' or (byte)'Q' or (byte)'8' or (byte)'/' || (Name == '(' && Bytes[2] == 'L'),
+        EscPosKind.Gs => Name is (byte)'v' or (byte)'Q' or (byte)'/' || IsPrintedGraphics,
         EscPosKind.Fs => Name == 'p',
         _ => false,
     };
+
+    /// <summary>GS ( L and GS 8 L: functions that print, or fill what is printed next; the others keep pictures for later.</summary>
+    private bool IsPrintedGraphics
+    {
+        get
+        {
+            int function = Name == '(' && Bytes[2] == 'L' ? 6 : Name == '8' ? 8 : int.MaxValue;
+            return Bytes.Length > function && Bytes[function] is 2 or 50 or 69 or 85 or 112 or 113;
+        }
+    }
 
     /// <summary>Whether it cuts the paper: <c>GS V</c>, <c>ESC i</c>, <c>ESC m</c>.</summary>
     internal bool IsCut => (Kind == EscPosKind.Gs && Name == 'V') || (Kind == EscPosKind.Esc && Name is (byte)'i' or (byte)'m');

@@ -42,7 +42,7 @@ internal static partial class Kernel32
 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    internal static partial bool ClearCommError(SafeFileHandle file, out uint errors, nint status);
+    internal static partial bool ClearCommError(SafeFileHandle file, out uint errors, out PortQueues queues);
 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -18,6 +18,7 @@ internal static class Win32Error
     internal const int NotSupported = 50;
     internal const int DeviceNotThere = 55;
     internal const int InvalidParameter = 87;
+    internal const int BrokenPipe = 109;
     internal const int SemaphoreTimeout = 121;
     internal const int InvalidName = 123;
     internal const int Busy = 170;
@@ -62,7 +63,7 @@ internal static class Win32Error
     internal static string? OfUse(int error) => error switch
     {
         AccessDenied or FileNotFound or BadUnit or BadCommand or GeneralFailure or DeviceNotThere or NoSuchDevice or OperationAborted
-            or DeviceNotConnected or DeviceRemoved or InvalidHandle or NotReady => "its device was removed",
+            or DeviceNotConnected or DeviceRemoved or InvalidHandle or NotReady or BrokenPipe => "its device was removed",
         _ => null,
     };
 }

@@ -6,7 +6,8 @@ namespace Invoicing.Registers.Lines.Windows;
 
 /// <summary>An open serial port of Windows. One thread keeps a read and, if there is something to write, a write under way.</summary>
 /// <remarks>
-/// The thread owns the port and closes it as its last act. A removed adapter ends its read with an error at once; for drivers that do not,
+/// The thread owns the port and closes it as its last act. It reads one byte, which waits, and then what has come with it, which does not:
+/// that a larger read returns with its first byte is in the documentation of COMMTIMEOUTS, but neither in Wine nor in every driver. A removed adapter ends its read with an error at once; for drivers that do not,
 /// each read ends after <see cref="WindowsPortHandle.ReadMilliseconds"/> and the next one shows it.
 /// </remarks>
 [SupportedOSPlatform("windows")]
@@ -31,6 +32,7 @@ internal sealed class WindowsSerialConnection : ILineConnection
     private PendingWrite? _write;
     private PendingWrite? _underWay;
     private long _readBegan;
+    private int _arrived;
     private string? _goneReason;
     private bool _closing;
 
@@ -139,8 +141,10 @@ internal sealed class WindowsSerialConnection : ILineConnection
         }
 
         write?.Done.TrySetException(new LineGoneException(_name, reason));
-        _input.End();
+
+        // In this order: a reader that is told the end finds the line gone.
         _gone.Cancel();
+        _input.End();
         _ended.TrySetResult();
     }
 
@@ -192,7 +196,7 @@ internal sealed class WindowsSerialConnection : ILineConnection
     private string? Begin(OverlappedCall read, OverlappedCall write, out bool closing)
     {
         // A full queue stops reading; what the driver cannot hold then, flow control holds.
-        int room = Math.Min(read.Size, _input.Room);
+        int room = Math.Min(Math.Min(read.Size, _input.Room), Math.Max(_arrived, 1));
         int fault = 0;
         if (!read.IsUnderWay && room > 0)
         {
@@ -252,19 +256,15 @@ internal sealed class WindowsSerialConnection : ILineConnection
             return Describe(error);
         }
 
-        if (count > 0)
-        {
-            _input.Append(read.Buffer[..count]);
-            return null;
-        }
-
-        // Nothing within the limit. Some drivers of removed adapters read nothing without an error, and that at once.
-        if (!Kernel32.ClearCommError(_file, out _, 0))
+        _input.Append(read.Buffer[..count]);
+        if (!Kernel32.ClearCommError(_file, out _, out PortQueues queues))
         {
             return Describe(Marshal.GetLastPInvokeError());
         }
 
-        if (_time.GetElapsedTime(_readBegan) < TimeSpan.FromMilliseconds(WindowsPortHandle.ReadMilliseconds / 2))
+        // Nothing within the limit is what an idle line reads. Some drivers of removed adapters read nothing, too, and that at once.
+        _arrived = (int)Math.Min(queues.Input, CallSize);
+        if (count == 0 && _time.GetElapsedTime(_readBegan) < TimeSpan.FromMilliseconds(WindowsPortHandle.ReadMilliseconds / 2))
         {
             _wake.WaitOne(EmptyReadPause);
         }

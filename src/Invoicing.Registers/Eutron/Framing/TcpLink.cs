@@ -1,0 +1,147 @@
+using Invoicing.Registers.Drivers;
+using Invoicing.Registers.Eutron.Records;
+using Invoicing.Registers.Lines;
+
+namespace Invoicing.Registers.Eutron.Framing;
+
+/// <summary>The TCP dialect: packets of whole records, and a pointer that moves only when the next request names the packet.</summary>
+/// <remarks>Source: registers.md §3.1; tests/vectors/eutron/README.md.</remarks>
+internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, TimeProvider time, DriverCounters counters) : IEutronLink
+{
+    /// <summary>Most packets of a table.</summary>
+    private const int MaxTable = 20_000;
+
+    private const ushort NothingYet = 0x0000;
+    private const ushort FromHead = 0xFFFF;
+
+    private readonly LineInput _input = new(connection, time);
+    private readonly Queue<ReadOnlyMemory<byte>> _records = new();
+    private ushort _stored = NothingYet;
+    private ushort _number;
+    private ReadOnlyMemory<byte>? _told;
+
+    /// <inheritdoc/>
+    public void Rewind()
+    {
+        _records.Clear();
+        _told = null;
+        _stored = FromHead;
+    }
+
+    /// <inheritdoc/>
+    public async Task<LogStep> NextAsync(CancellationToken cancellationToken)
+    {
+        if (_told is { } again)
+        {
+            return new LogStep.Record(again);
+        }
+
+        if (_records.Count == 0)
+        {
+            TcpPacket packet = await AskAsync((byte)'F', _stored, cancellationToken).ConfigureAwait(false);
+            if (packet.Letter == TcpPacket.Refused)
+            {
+                counters.Add("busy");
+                return LogStep.Busy.Instance;
+            }
+
+            if (packet.Letter != (byte)'F' || packet.Sequence == FromHead || !TrySplit(packet.Data))
+            {
+                throw new RegisterTroubleException(
+                    $"expected a packet of log records, found '{(char)packet.Letter}' number {packet.Sequence} with {packet.Data.Length} bytes; set the register's TCP port to the log");
+            }
+
+            if (_records.Count == 0)
+            {
+                return LogStep.End.Instance;
+            }
+
+            _number = packet.Sequence;
+        }
+
+        _told = _records.Dequeue();
+        return new LogStep.Record(_told.Value);
+    }
+
+    /// <inheritdoc/>
+    public Task AcceptAsync(CancellationToken cancellationToken)
+    {
+        _told = null;
+        if (_records.Count == 0 && _stored != _number)
+        {
+            _stored = _number; // named with the next request; until then the register keeps the packet
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task BreakOffAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadTableAsync(ushort table, CancellationToken cancellationToken)
+    {
+        List<ReadOnlyMemory<byte>> rows = [];
+        TcpPacket packet = await AskAsync((byte)'D', table, cancellationToken).ConfigureAwait(false);
+        while (packet.Letter == (byte)'D' && rows.Count < MaxTable)
+        {
+            if (packet.Data.IsEmpty)
+            {
+                return rows;
+            }
+
+            rows.Add(packet.Data);
+            packet = await ReceiveAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private bool TrySplit(ReadOnlyMemory<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            int length = FlowRecord.LengthOf(data.Span);
+            if (length == 0 || length > data.Length)
+            {
+                return false;
+            }
+
+            _records.Enqueue(data[..length]);
+            data = data[length..];
+        }
+
+        return true;
+    }
+
+    private async Task<TcpPacket> AskAsync(byte letter, ushort number, CancellationToken cancellationToken)
+    {
+        _input.Drop();
+        await _input.WriteAsync(new TcpPacket(letter, number, default).ToWire(), cancellationToken).ConfigureAwait(false);
+        return await ReceiveAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The next packet. A register that says nothing ends the connection: its answer may come late, and must not pass for that of a later
+    /// question.
+    /// </summary>
+    private async Task<TcpPacket> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        byte[] packet = new byte[TcpPacket.HeaderLength + byte.MaxValue];
+        int have = 0;
+        using LineInput.Deadline deadline = _input.Within(3 * replyLimit, cancellationToken);
+        while (await _input.NextAsync(deadline).ConfigureAwait(false) is { } next)
+        {
+            packet[have++] = next;
+            ReadOnlySpan<byte> bytes = packet.AsSpan(0, have);
+            if (TcpPacket.TryRead(ref bytes, out TcpPacket whole))
+            {
+                return whole;
+            }
+        }
+
+        counters.Add("no reply");
+        throw new RegisterTroubleException(
+            $"expected a reply within {3 * replyLimit.TotalSeconds:0.#} s, found {have} bytes of one; look whether the register is on, and what its TCP port is");
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using FirmwareSim.Datecs;
+using FirmwareSim.Failures;
+using FirmwareSim.Tests.Tills;
+using FirmwareSim.Tills;
+using Invoicing.Testing;
+
+namespace FirmwareSim.Tests.Datecs;
+
+public sealed class DatecsRegisterTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(90);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(17)]
+    public async Task An_X_register_gives_every_sold_line_once_whatever_the_line_does(int faultsEvery)
+    {
+        await using TillBench bench = new();
+        FaultPlan faults = faultsEvery == 0
+            ? FaultPlan.None(Protocol.DatecsX)
+            : TillBench.Faults(Protocol.DatecsX, faultsEvery, Fault.DoubleFlip, Fault.Swap, Fault.Twin, Fault.CounterWrap);
+        await using TillRunner runner = new(bench.Options(till => new IslFront(new DatecsXCommands(till), TimeSpan.Zero), faults, 60, Specials()));
+        Task running = runner.RunAsync(TestContext.Current.CancellationToken);
+        IslMaster master = new(bench, IslDialect.X);
+        Dictionary<long, List<string>> rows = [];
+        while (!running.IsCompleted)
+        {
+            long next = rows.Keys.DefaultIfEmpty().Max() + 1;
+            string found = await master.AskAsync(124, "\t\t10\t").Soon(Long);
+            if (found.StartsWith("0\t", StringComparison.Ordinal))
+            {
+                await ReadRowsAsync(master, next, found.Split('\t')[4], rows);
+            }
+        }
+
+        await running;
+        RungReceipt[] sold = [.. bench.Book().Where(receipt => receipt.IsSold)];
+        Assert.Equal(60, sold.Count(receipt => receipt.Class == ReceiptClass.Sale));
+        Assert.Equal(sold.Select(receipt => receipt.Number), rows.Keys.Order());
+        Assert.All(sold, receipt => Assert.Equal(receipt.Lines.Select(line => $"{line.Amount}.00"), rows[receipt.Number].Select(row => row.Split(';')[7])));
+        Assert.All(sold, receipt => Assert.All(rows[receipt.Number], row => Assert.Equal($"{receipt.Total}.00", row.Split(';')[8])));
+        if (faultsEvery > 0)
+        {
+            AssertStruck(runner, "split", "wait-storm", "nak", "lost-reply", "echo", "late-reply", "flip", "reboot", "unplug", "half-open", "power-loss", "clock-jump", "late-void", "full");
+            Assert.True(master is { Repeated: > 0, Echoes: > 0, LateReplies: > 0 });
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    public async Task A_legacy_register_gives_its_whole_journal_as_text_in_windows_1251(int faultsEvery)
+    {
+        await using TillBench bench = new();
+        FaultPlan faults = faultsEvery == 0
+            ? FaultPlan.None(Protocol.DatecsIsl)
+            : TillBench.Faults(Protocol.DatecsIsl, faultsEvery, Fault.DoubleFlip, Fault.Swap, Fault.Twin, Fault.Reboot, Fault.ClockJump, Fault.Full);
+        await using TillRunner runner = new(bench.Options(till => new IslFront(new DatecsIslCommands(till), TimeSpan.Zero), faults, 20, Specials()) with { Linger = true });
+        using CancellationTokenSource stop = new();
+        Task running = runner.RunAsync(stop.Token);
+        await Waiting.Until(() => runner.Summary.Sales == 20, "sold");
+        IslMaster master = new(bench, IslDialect.Legacy);
+        List<string> text = [];
+        for (string row = await master.AskAsync(119, "RA,010100,311299"); row != "F"; row = await master.AskAsync(119, "N").Soon(Long))
+        {
+            text.Add(row);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        string expected = string.Join('\n', bench.Book().Select(receipt => string.Join('\n', DatecsJournalText.Of(receipt).Select(line => "P," + line))).Aggregate((a, b) => a + "\n*,\n" + b));
+        Assert.Equal(expected, string.Join('\n', text));
+        Assert.Contains("ОБЩА СУМА", expected, StringComparison.Ordinal);
+        Assert.True(runner.Summary.IsAllGiven);
+    }
+
+    [Fact]
+    public async Task A_frame_of_the_other_dialect_is_answered_by_busy_and_NAK()
+    {
+        await using TillBench bench = new();
+        await using TillRunner runner = new(bench.Options(till => new IslFront(new DatecsXCommands(till), TimeSpan.Zero), FaultPlan.None(Protocol.DatecsX), 1));
+        using CancellationTokenSource stop = new();
+        Task running = runner.RunAsync(stop.Token);
+        using Stream line = bench.Line.Plug();
+
+        await line.WriteAsync(Convert.FromHexString("0125215A310530303D3603"), TestContext.Current.CancellationToken);
+
+        byte[] signs = new byte[2];
+        await line.ReadExactlyAsync(signs, TestContext.Current.CancellationToken).AsTask().Soon();
+        Assert.Equal("1615", Convert.ToHexString(signs));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task The_same_SEQ_is_answered_by_the_same_reply_and_carried_out_once()
+    {
+        await using TillBench bench = new();
+        await using TillRunner runner = new(bench.Options(till => new IslFront(new DatecsXCommands(till), TimeSpan.Zero), FaultPlan.None(Protocol.DatecsX), 3));
+        Task running = runner.RunAsync(TestContext.Current.CancellationToken);
+        await Waiting.Until(() => runner.Summary.Sales == 3, "sold");
+        using Stream line = bench.Line.Plug();
+        string[] replies = new string[4];
+        byte[][] requests =
+        [
+            IslFrames.Request(IslDialect.X, 0x20, 125, "9\t1\t3\t"u8), IslFrames.Request(IslDialect.X, 0x21, 125, "8\t"u8),
+            IslFrames.Request(IslDialect.X, 0x21, 125, "8\t"u8), IslFrames.Request(IslDialect.X, 0x22, 125, "8\t"u8),
+        ];
+        byte[] buffer = new byte[512];
+        for (int i = 0; i < requests.Length; i++)
+        {
+            await line.WriteAsync(requests[i], TestContext.Current.CancellationToken);
+            replies[i] = Convert.ToHexString(buffer[..await line.ReadAsync(buffer, TestContext.Current.CancellationToken).Soon()]);
+        }
+
+        Assert.Equal(replies[1], replies[2]);
+        Assert.NotEqual(replies[2], replies[3]);
+        for (int i = 0; !running.IsCompleted; i++)
+        {
+            await line.WriteAsync(IslFrames.Request(IslDialect.X, (byte)(0x23 + (i % 50)), 125, "8\t"u8), TestContext.Current.CancellationToken);
+            _ = await line.ReadAsync(buffer, TestContext.Current.CancellationToken).Soon();
+        }
+
+        await running;
+    }
+
+    private static TillOptions Specials() => new() { Serial = "DT000001", SpecialPercent = 20, DayCloseEvery = 13 };
+
+    private static async Task ReadRowsAsync(IslMaster master, long first, string last, Dictionary<long, List<string>> rows)
+    {
+        while (true)
+        {
+            string selected = await master.AskAsync(125, $"9\t{first}\t{last}\t").Soon(Long);
+            if (!selected.StartsWith("0\t", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            List<string> read = [];
+            string row;
+            while ((row = await master.AskAsync(125, "8\t").Soon(Long)).StartsWith("0\t", StringComparison.Ordinal))
+            {
+                read.Add(row.Split('\t')[1]);
+            }
+
+            // A register that restarted has forgotten the selection and says so: all is read again.
+            if (row == "-100003\t")
+            {
+                foreach (IGrouping<long, string> receipt in read.GroupBy(item => long.Parse(item.Split(';')[2], CultureInfo.InvariantCulture)))
+                {
+                    rows.TryAdd(receipt.Key, [.. receipt]);
+                }
+
+                return;
+            }
+        }
+    }
+
+    private static void AssertStruck(TillRunner runner, params ReadOnlySpan<string> names) =>
+        Assert.Empty(names.ToArray().Except(runner.Summary.Faults.Keys));
+}
