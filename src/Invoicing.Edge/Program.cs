@@ -7,6 +7,7 @@ var root = new RootCommand("Reads sales from cash registers, makes signed invoic
     RunCommand.Create(),
     StatusCommand.Create(),
     RegistersCommand.Create(),
+    PortsCommand.Create(),
     CaptureCommand.Create(),
     CorrectCommand.Create(),
     HeldCommand.Create(),

@@ -90,7 +90,7 @@ internal sealed class DemoShop : IAsyncDisposable
             Bundle = bundle,
             Authority = authority.Address,
             Control = Path.Combine(folder, "edge.sock"),
-            Registers = [.. registers.Select((register, i) => new RegisterSettings(LineOf(register, folder, serials[i]), null))],
+            Registers = [.. registers.Select((register, i) => new RegisterSettings(LineOf(register, folder, serials[i]), null, ProtocolSettings.Tlk.Plain))],
         };
         EdgeHost edge = await EdgeHost.StartAsync(settings, NullLoggerFactory.Instance, time, cancellationToken);
         return new(folder, time, authority, edge, registers, serials, official);

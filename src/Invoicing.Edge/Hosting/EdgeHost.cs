@@ -4,6 +4,7 @@ using Invoicing.Edge.Deadlines;
 using Invoicing.Edge.Settings;
 using Invoicing.Gateway;
 using Invoicing.Registers.Drivers;
+using Invoicing.Registers.Ports;
 using Invoicing.Sales;
 
 namespace Invoicing.Edge.Hosting;
@@ -19,13 +20,13 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly ImmutableArray<RegisterLine> _lines;
     private readonly Task[] _running;
 
-    private EdgeHost(InvoicingGateway gateway, TimeProvider time, ImmutableArray<RegisterLine> lines, DeadlineWatch deadlines)
+    private EdgeHost(InvoicingGateway gateway, TimeProvider time, PortWatch ports, ImmutableArray<RegisterLine> lines, DeadlineWatch deadlines)
     {
         Gateway = gateway;
         Time = time;
         Deadlines = deadlines;
         _lines = lines;
-        _running = [.. lines.Select(line => line.RunAsync(_stop.Token)), deadlines.RunAsync(Waiting, _stop.Token)];
+        _running = [.. lines.Select(line => line.RunAsync(_stop.Token)), ports.RunAsync(_stop.Token), deadlines.RunAsync(Waiting, _stop.Token)];
         Completion = CompleteAsync();
     }
 
@@ -69,11 +70,13 @@ internal sealed class EdgeHost : IAsyncDisposable
             cancellationToken);
         try
         {
+            PortWatch ports = new(time, loggers.CreateLogger<PortWatch>());
             return new(
                 gateway,
                 time,
+                ports,
                 [.. settings.Registers.Select(r => new RegisterLine(
-                    r, gateway.WithBuyerHold(r.BuyerHold ?? settings.BuyerHold), loggers, time))],
+                    r, gateway.WithBuyerHold(r.BuyerHold ?? settings.BuyerHold), gateway.Captures, ports, loggers, time))],
                 new(settings.Deadlines, time, loggers.CreateLogger<DeadlineWatch>()));
         }
         catch

@@ -1,5 +1,7 @@
 using Invoicing.Edge.Settings;
+using Invoicing.Registers.Datecs;
 using Invoicing.Registers.Drivers;
+using Invoicing.Registers.Eutron;
 using Invoicing.Registers.Lines;
 using Invoicing.Registers.Tlk;
 using Invoicing.Sales;
@@ -11,25 +13,37 @@ internal sealed class RegisterLine : IAsyncDisposable
 {
     private readonly ILine _line;
     private readonly ObservedLine _observed;
+    private readonly ILine? _second;
     private readonly IRegisterDriver _driver;
     private readonly TimeProvider _time;
 
     /// <summary>Makes the line; nothing is opened before <see cref="RunAsync"/>.</summary>
     /// <exception cref="InvoicingException">The line's settings do not fit the protocol.</exception>
-    public RegisterLine(RegisterSettings settings, ISaleRecorder recorder, ILoggerFactory loggers, TimeProvider time)
+    public RegisterLine(RegisterSettings settings, ISaleRecorder recorder, ICaptureStore captures, IPortFinder ports, ILoggerFactory loggers, TimeProvider time)
     {
-        _line = Open(settings.Line, loggers, time);
+        _line = Open(settings.Line, ports, loggers, time);
         _observed = new(_line);
+        _second = settings.Protocol is ProtocolSettings.Datecs { JournalLine: { } journal } ? Open(journal, ports, loggers, time) : null;
         _time = time;
+        Settings = settings;
         try
         {
-            _driver = new TlkDriver(_observed, recorder, new TlkOptions { Gateway = "invoicing-edge" }, time, loggers.CreateLogger<TlkDriver>());
+            _driver = settings.Protocol switch
+            {
+                ProtocolSettings.Datecs datecs => DatecsDrivers.Create(_observed, recorder, datecs.With(_second), time, loggers),
+                ProtocolSettings.Eutron eutron => EutronDrivers.Create(_observed, eutron.Options, recorder, captures, time, loggers),
+                ProtocolSettings.Tlk tlk => new TlkDriver(_observed, recorder, tlk.Options, time, loggers.CreateLogger<TlkDriver>()),
+                ProtocolSettings other => throw new InvalidOperationException($"expected a protocol, found {other}"),
+            };
         }
         catch (ArgumentException fault)
         {
             throw new InvoicingException($"{settings.Line}: {fault.Message}", innerException: fault);
         }
     }
+
+    /// <summary>What it was made of.</summary>
+    public RegisterSettings Settings { get; }
 
     /// <summary>How the line is now.</summary>
     public DriverStatus Status => _driver.Status;
@@ -63,11 +77,18 @@ internal sealed class RegisterLine : IAsyncDisposable
     }
 
     /// <summary>Closes the line.</summary>
-    public ValueTask DisposeAsync() => _line.DisposeAsync();
-
-    private static ILine Open(LineAddress address, ILoggerFactory loggers, TimeProvider time) => address switch
+    public async ValueTask DisposeAsync()
     {
-        LineAddress.Serial serial => SerialLines.Create(serial.Options, time, loggers),
+        await _line.DisposeAsync();
+        if (_second is not null)
+        {
+            await _second.DisposeAsync();
+        }
+    }
+
+    private static ILine Open(LineAddress address, IPortFinder ports, ILoggerFactory loggers, TimeProvider time) => address switch
+    {
+        LineAddress.Serial serial => SerialLines.Create(serial.Options, time, loggers, ports),
         LineAddress.Tcp tcp => new TcpClientLine(tcp.Host, tcp.Port, time, loggers.CreateLogger<TcpClientLine>()),
         LineAddress.Listen listen => new TcpServerLine(listen.Endpoint, allowed: null, time, loggers.CreateLogger<TcpServerLine>()),
         _ => throw new ArgumentOutOfRangeException(nameof(address), address, "expected a line"),

@@ -1,5 +1,6 @@
 using Invoicing.Edge.Deadlines;
 using Invoicing.Gateway;
+using Invoicing.Registers.Ports;
 using Invoicing.Sales;
 using Invoicing.Settings;
 
@@ -9,7 +10,8 @@ namespace Invoicing.Edge.Settings;
 /// <remarks>
 /// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>bundle</c>, <c>authority</c> (absent: record only, send later),
 /// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600),
-/// <c>registers</c>: a list of <c>line</c>, <c>new_register</c> and <c>buyer_hold</c>; <c>national</c>: see
+/// <c>registers</c>: a list of <c>line</c>, <c>new_register</c>, <c>buyer_hold</c> and the keys of
+/// <see cref="ProtocolSettings"/>; <c>probe</c>: a list of serial ports that <c>ports --probe</c> may ask; <c>national</c>: see
 /// <see cref="NationalSettings"/>; <c>api</c>: see <see cref="ApiSettings"/>; those of <see
 /// cref="DeadlineSettings"/>.
 /// </remarks>
@@ -35,6 +37,9 @@ internal sealed record EdgeSettings
 
     /// <summary>The registers' lines.</summary>
     public required IReadOnlyList<RegisterSettings> Registers { get; init; }
+
+    /// <summary>Serial ports that may be asked what hangs on them; no other ever is.</summary>
+    public IReadOnlyList<PortAddress> Probe { get; init; } = [];
 
     /// <summary>Deadlines of sending.</summary>
     public DeadlineSettings Deadlines { get; init; } = new();
@@ -75,7 +80,8 @@ internal sealed record EdgeSettings
                 : throw json.Fault("authority", "an address such as https://authority.example:5443", $"'{authority}'"),
             Control = Path.Combine(folder, json.OptionalText("control") ?? journal + ".sock"),
             BuyerHold = ReadHold(json) ?? TimeSpan.Zero,
-            Registers = [.. json.Objects("registers").Select(ReadRegister)],
+            Registers = [.. json.Objects("registers").Select(register => ReadRegister(register, folder))],
+            Probe = [.. json.Texts("probe").Select(text => ReadPort(json, text))],
             Deadlines = DeadlineSettings.Read(json, folder),
             National = NationalSettings.Read(json, folder),
             Api = ApiSettings.Read(json, folder),
@@ -89,6 +95,18 @@ internal sealed record EdgeSettings
         return settings;
     }
 
+    private static PortAddress ReadPort(JsonSettings json, string text)
+    {
+        try
+        {
+            return PortAddress.Parse(text);
+        }
+        catch (FormatException fault)
+        {
+            throw json.Fault("probe", "a serial port", fault.Message);
+        }
+    }
+
     private static TimeSpan? ReadHold(JsonSettings json)
     {
         const long None = -1;
@@ -96,11 +114,12 @@ internal sealed record EdgeSettings
         return seconds == None ? null : TimeSpan.FromSeconds(seconds);
     }
 
-    private static RegisterSettings ReadRegister(JsonSettings json)
+    private static RegisterSettings ReadRegister(JsonSettings json, string folder)
     {
         TimeSpan? hold = ReadHold(json);
         string line = json.Text("line");
         string? isNew = json.OptionalText("new_register");
+        var protocol = ProtocolSettings.Read(json, folder);
         json.Done();
         if (isNew is not null && !RegisterId.IsValid(isNew))
         {
@@ -109,7 +128,7 @@ internal sealed record EdgeSettings
 
         try
         {
-            return new(LineAddress.Parse(line), isNew is null ? null : new RegisterId(isNew), hold);
+            return new(LineAddress.Parse(line), isNew is null ? null : new RegisterId(isNew), protocol, hold);
         }
         catch (FormatException fault)
         {

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Invoicing.Amounts;
 using Invoicing.Registers.Datecs;
 using Invoicing.Registers.Eutron;
+using Invoicing.Registers.Lines;
+using Invoicing.Registers.Tlk;
 using Invoicing.Sales;
 using Invoicing.Settings;
 
@@ -41,7 +43,7 @@ internal abstract record ProtocolSettings
             : throw json.Fault("register", $"a register's serial of 1 to {RegisterId.MaxLength} printable characters", $"'{serial}'");
         return name switch
         {
-            "tlk" => new Tlk { Register = register },
+            "tlk" => Tlk.Read(json, register, folder),
             "datecs" => Datecs.Read(json, register),
             "eutron" => Eutron.Read(json, register),
             _ => throw json.Fault("protocol", Known, $"'{name}'"),
@@ -55,11 +57,44 @@ internal abstract record ProtocolSettings
         { } other => throw json.Fault("history", "none (what was rung up before is one gap) or all", $"'{other}'"),
     };
 
-    /// <summary>TLK/1.</summary>
-    public sealed record Tlk : ProtocolSettings
+    /// <summary>TLK/1: <c>pairing_key_file</c> (64 hexadecimal digits, as pairing put them into the register; needed on a network).</summary>
+    public sealed record Tlk(TlkOptions Options) : ProtocolSettings
     {
+        /// <summary>What the gateway calls itself on the line.</summary>
+        private const string Gateway = "invoicing-edge";
+
+        /// <summary>The protocol without any setting.</summary>
+        public static Tlk Plain { get; } = new(new TlkOptions { Gateway = Gateway });
+
         /// <inheritdoc/>
         public override string Name => "tlk";
+
+        internal static Tlk Read(JsonSettings json, RegisterId? register, string folder)
+        {
+            TlkOptions options = new()
+            {
+                Gateway = Gateway,
+                Register = register,
+                PairingKey = json.OptionalText("pairing_key_file") is { } file ? ReadKey(json, Path.Combine(folder, file)) : null,
+            };
+            return new(options) { Register = register };
+        }
+
+        private static ReadOnlyMemory<byte> ReadKey(JsonSettings json, string path)
+        {
+            try
+            {
+                byte[] key = Convert.FromHexString(File.ReadAllText(path).Trim());
+                return key.Length == TlkOptions.PairingKeyLength
+                    ? key
+                    : throw json.Fault("pairing_key_file", $"a file of {2 * TlkOptions.PairingKeyLength} hexadecimal digits", $"{2 * key.Length} in {path}");
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
+            {
+                // The text of the file is a secret and is not told.
+                throw json.Fault("pairing_key_file", $"a file of {2 * TlkOptions.PairingKeyLength} hexadecimal digits", $"{path}: {fault.GetType().Name}");
+            }
+        }
     }
 
     /// <summary>
@@ -79,6 +114,21 @@ internal abstract record ProtocolSettings
 
         /// <inheritdoc/>
         public override string Name => "datecs";
+
+        /// <summary>The driver's options, with the line that was opened to the register's journal.</summary>
+        public DatecsOptions With(ILine? journal) => new()
+        {
+            Variant = Options.Variant,
+            Register = Options.Register,
+            FromBeginning = Options.FromBeginning,
+            MinorDigits = Options.MinorDigits,
+            CodePage = Options.CodePage,
+            TaxRates = Options.TaxRates,
+            PollPause = Options.PollPause,
+            Life = Options.Life,
+            RestartsAtDayClose = Options.RestartsAtDayClose,
+            JournalLine = journal,
+        };
 
         internal static Datecs Read(JsonSettings json, RegisterId? register)
         {

@@ -43,7 +43,8 @@ internal static class PortPermission
         if ((mode & GroupReadWrite) != GroupReadWrite)
         {
             string who = (mode & OwnerReadWrite) == OwnerReadWrite ? $"only user {owner} may use it" : "its mode lets nobody use it";
-            return $"no permission; {who} (mode {Convert.ToString(mode & 0x1FF, 8)}, group {group}): sudo chgrp dialout {node} && sudo chmod 660 {node}, "
+            return $"no permission; {who} (mode {Convert.ToString(mode & 0x1FF, 8)}, group {group}): "
+                + $"sudo chgrp dialout {node} && sudo chmod 660 {node}, "
                 + "and a udev rule that does so at each plugging";
         }
 

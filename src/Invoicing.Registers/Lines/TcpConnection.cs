@@ -115,7 +115,8 @@ internal sealed class TcpConnection : ILineConnection
             while (true)
             {
                 int room = await RoomAsync().ConfigureAwait(false);
-                int read = await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(room, ReadSize)), SocketFlags.None, _closed.Token).ConfigureAwait(false);
+                Memory<byte> free = buffer.AsMemory(0, Math.Min(room, ReadSize));
+                int read = await _socket.ReceiveAsync(free, SocketFlags.None, _closed.Token).ConfigureAwait(false);
                 if (read == 0)
                 {
                     break;

@@ -9,7 +9,8 @@ internal static class TcpFault
     internal static string OfCall(SocketException fault) => fault.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "it answers, but nothing listens on that port; is the register switched on, and the port right?",
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "there is no host of that name; write its address, or see to the name server",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
+            "there is no host of that name; write its address, or see to the name server",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown =>
             "it cannot be reached; are both ends on the network, and is the address right?",
         SocketError.TimedOut => "it does not answer; is it switched on and on the network?",

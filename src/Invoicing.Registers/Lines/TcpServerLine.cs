@@ -13,7 +13,8 @@ namespace Invoicing.Registers.Lines;
 /// <param name="allowed">The networks that may call (<c>10.0.0.7/32</c> is one address); <see langword="null"/> for any.</param>
 /// <param name="time">The clock for pauses.</param>
 /// <param name="logger">Where openings and failures go.</param>
-public sealed partial class TcpServerLine(IPEndPoint listen, IReadOnlyCollection<IPNetwork>? allowed, TimeProvider time, ILogger<TcpServerLine> logger)
+public sealed partial class TcpServerLine(
+    IPEndPoint listen, IReadOnlyCollection<IPNetwork>? allowed, TimeProvider time, ILogger<TcpServerLine> logger)
     : ReopeningLine(time, logger)
 {
     private readonly Lock _gate = new();

@@ -157,6 +157,21 @@ public sealed class JsonSettings
             : throw Fault(key, "a list [ … ]", Describe(list));
     }
 
+    /// <summary>A list of texts, none of them empty; empty if the key is not there.</summary>
+    public IReadOnlyList<string> Texts(string key)
+    {
+        if (Find(key) is not { } list)
+        {
+            return [];
+        }
+
+        return list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(element => element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } text
+                ? text
+                : throw Fault(key, "texts", Describe(element)))]
+            : throw Fault(key, "a list [ … ]", Describe(list));
+    }
+
     /// <summary>Refuses what was not asked for.</summary>
     /// <exception cref="SettingsException">A key that this configuration does not have, most likely misspelt.</exception>
     public void Done()

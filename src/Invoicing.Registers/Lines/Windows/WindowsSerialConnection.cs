@@ -7,8 +7,9 @@ namespace Invoicing.Registers.Lines.Windows;
 /// <summary>An open serial port of Windows. One thread keeps a read and, if there is something to write, a write under way.</summary>
 /// <remarks>
 /// The thread owns the port and closes it as its last act. It reads one byte, which waits, and then what has come with it, which does not:
-/// that a larger read returns with its first byte is in the documentation of COMMTIMEOUTS, but neither in Wine nor in every driver. A removed adapter ends its read with an error at once; for drivers that do not,
-/// each read ends after <see cref="WindowsPortHandle.ReadMilliseconds"/> and the next one shows it.
+/// that a larger read returns with its first byte is in the documentation of COMMTIMEOUTS, but neither in Wine nor in every driver.
+/// A removed adapter ends its read with an error at once; for drivers that do not, each read ends after
+/// <see cref="WindowsPortHandle.ReadMilliseconds"/> and the next one shows it.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsSerialConnection : ILineConnection
