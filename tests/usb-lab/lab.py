@@ -33,7 +33,6 @@ ADAPTERS = {
 PACE = "500ms"
 
 GADGET_REGISTER = "REG-6"
-GADGET = "/sys/class/udc/dummy_udc.0/soft_connect"
 
 
 class Lab:
@@ -181,15 +180,15 @@ def renumbered(lab: Lab) -> str:
 
 def cdc_acm(lab: Lab) -> str:
     """A CDC-ACM register, out of the guest's own gadget driver, pulled and replugged in mid-sale."""
-    lab.machine.run("/plug-gadget")
+    lab.machine.run("/gadget plug")
     until("a CDC-ACM node", lambda: "ttyACM0" in lab.nodes())
     till = lab.tills[GADGET_REGISTER]
     till.sell(PACE)
     till.answered(10)
-    lab.machine.run(f"echo disconnect >{GADGET}")
+    lab.machine.run("/gadget pull")
     until("the node is gone", lambda: "ttyACM0" not in lab.nodes())
     till.waiting(5)
-    lab.machine.run(f"echo connect >{GADGET}")
+    lab.machine.run("/gadget plug")
     till.answered(10)
     till.finish()
     return f"{lab.compare(GADGET_REGISTER)} sales once each"

@@ -103,7 +103,7 @@ def main(kernel: Path, edge: Path, shop: Path, out: Path) -> None:
     tree = next((kernel / "lib/modules").iterdir())
     archive = Archive(out)
     archive.copy("init", HERE / "guest/init")
-    archive.copy("plug-gadget", HERE / "guest/plug-gadget")
+    archive.copy("gadget", HERE / "guest/gadget")
     archive.copy("bin/busybox", Path("/bin/busybox"))
     boot = list(in_order(tree, AT_BOOT))
     gadget = [path for path in in_order(tree, GADGET) if path not in boot]
