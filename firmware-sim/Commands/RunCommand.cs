@@ -34,7 +34,7 @@ internal static class RunCommand
             SettingSource source = new(
                 key => key == RunSettings.Fault ? Joined(result.GetValue(faults))
                     : options.TryGetValue(key, out Option<string>? option) ? result.GetValue(option)
-                    : result.GetResult(switches[key]) is null ? null : result.GetValue(switches[key]).ToString(),
+                    : result.GetResult(switches[key]) is { Implicit: false } ? result.GetValue(switches[key]).ToString() : null,
                 result.GetValue(config),
                 [.. RunSettings.Texts.Keys, .. TillSettings.Texts.Keys]);
             bool json = source.Read<bool>(RunSettings.Json, "true or false", bool.TryParse, otherwise: false);

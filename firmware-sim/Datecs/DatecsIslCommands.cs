@@ -21,7 +21,7 @@ internal sealed class DatecsIslCommands : IDatecsCommands
     public DatecsIslCommands(Till till)
     {
         _till = till;
-        _journal = new JournalReading(till, DatecsJournalText.Of);
+        _journal = new JournalReading(DatecsJournalText.Of);
     }
 
     public IslDialect Dialect => IslDialect.Legacy;
@@ -39,7 +39,13 @@ internal sealed class DatecsIslCommands : IDatecsCommands
     public string Answer(int command, string data)
     {
         _isRefused = false;
-        return Carry(command, data);
+        string answer = Carry(command, data);
+        if (_till.IsFull && HasGivenAll)
+        {
+            _till.MakeRoom();
+        }
+
+        return answer;
     }
 
     private string Carry(int command, string data) => command switch

@@ -21,13 +21,13 @@ internal sealed class DatecsXCommands : IDatecsCommands
     public DatecsXCommands(Till till)
     {
         _till = till;
-        _lines = new JournalReading(till, DatecsJournalText.Of);
-        _columns = new JournalReading(till, SoldRows.Of);
+        _lines = new JournalReading(DatecsJournalText.Of);
+        _columns = new JournalReading(SoldRows.Of);
     }
 
     public IslDialect Dialect => IslDialect.X;
 
-    public bool HasGivenAll => Math.Max(_lines.Given, _columns.Given) >= _till.All().Where(Documents.HasRows).Select(item => item.Position).DefaultIfEmpty().Max();
+    public bool HasGivenAll => Math.Max(_lines.Given, _columns.Given) >= Documents.LastWithRows(_till);
 
     public byte[] Status() => DatecsStatus.Of(_till, Dialect);
 
@@ -39,22 +39,29 @@ internal sealed class DatecsXCommands : IDatecsCommands
 
     public string Answer(int command, string data)
     {
-        string[] fields = data.Split('\t');
-        return command switch
+        string answer = Carry(command, data.Split('\t'));
+        if (_till.IsFull && HasGivenAll)
         {
-            61 => SetClock(fields[0]),
-            62 => Ok(DatecsAmounts.Clock(_till.Now())),
-            69 => Ok(Text(_till.Z), DatecsAmounts.Money(_till.All().Where(item => item.Z == _till.Z && item.IsSold).Sum(item => item.Total))),
-            74 => Ok(Convert.ToHexString(Status())),
-            76 => Open(),
-            90 => Ok("DP-25X", "263453", "08-11-22 14:00", "5A7F", "00000000", _till.SayIdentity(), "02000001"),
-            103 => Current(),
-            123 => Last(fields[0]),
-            124 => Find(fields),
-            125 => Journal(fields),
-            _ => NotAllowed,
-        };
+            _till.MakeRoom();
+        }
+
+        return answer;
     }
+
+    private string Carry(int command, string[] fields) => command switch
+    {
+        61 => SetClock(fields[0]),
+        62 => Ok(DatecsAmounts.Clock(_till.Now())),
+        69 => Ok(Text(_till.Z), DatecsAmounts.Money(_till.All().Where(item => item.Z == _till.Z && item.IsSold).Sum(item => item.Total))),
+        74 => Ok(Convert.ToHexString(Status())),
+        76 => Open(),
+        90 => Ok("DP-25X", "263453", "08-11-22 14:00", "5A7F", "00000000", _till.SayIdentity(), "02000001"),
+        103 => Current(),
+        123 => Last(fields[0]),
+        124 => Find(fields),
+        125 => Journal(fields),
+        _ => NotAllowed,
+    };
 
     private static string Ok(params ReadOnlySpan<string> fields) => "0\t" + string.Concat(fields.ToArray().Select(field => field + "\t"));
 

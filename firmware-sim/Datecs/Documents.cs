@@ -49,12 +49,27 @@ internal static class Documents
         return start >= 0 ? all[start..(end + 1)] : all.Where(item => item.Number >= first && item.Number <= last);
     }
 
+    /// <summary>Position of the newest document that has rows; 0 if none has.</summary>
+    public static long LastWithRows(Till till)
+    {
+        for (int i = till.Count - 1; i >= 0; i--)
+        {
+            RungReceipt receipt = till.At(i);
+            if (HasRows(receipt))
+            {
+                return receipt.Position;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Number of the newest document; 0 before the first.</summary>
     public static long LastNumber(Till till) => till.Count == 0 ? 0 : till.At(till.Count - 1).Number;
 
     /// <summary>Reads <c>DD-MM-YY hh:mm:ss</c>, with or without DST behind it.</summary>
     public static DateTime? TryClock(string text) =>
         DateTime.TryParseExact(
-            text.Replace(" DST", string.Empty, StringComparison.Ordinal), ["dd-MM-yy HH:mm:ss", "dd-MM-yy HH:mm"], CultureInfo.InvariantCulture,
+            text.Length < 8 ? text : text.Replace(" DST", string.Empty, StringComparison.Ordinal).Insert(6, "20"), ["dd-MM-yyyy HH:mm:ss", "dd-MM-yyyy HH:mm"], CultureInfo.InvariantCulture,
             DateTimeStyles.None, out DateTime local) ? local : null;
 }

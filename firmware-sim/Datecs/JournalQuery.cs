@@ -62,15 +62,17 @@ internal sealed record JournalQuery(char Flag, long? Z, long First, long Last, D
         return isGood ? new JournalQuery(flag, z, first, parts.Length == 1 ? first : last, DateTime.MinValue, DateTime.MaxValue) : null;
     }
 
-    private static DateTime? Time(string text, bool isEnd)
+    private static DateTime? Time(string given, bool isEnd)
     {
-        if (DateTime.TryParseExact(text, "ddMMyyHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time))
+        // Years are of this century; the runtime would take 99 for 1999.
+        string text = given.Length >= 6 ? given.Insert(4, "20") : given;
+        if (DateTime.TryParseExact(text, "ddMMyyyyHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time))
         {
             // Documents have parts of a second that the question cannot name.
             return isEnd ? time.AddSeconds(1).AddTicks(-1) : time;
         }
 
-        return DateTime.TryParseExact(text, "ddMMyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime day)
+        return DateTime.TryParseExact(text, "ddMMyyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime day)
             ? isEnd ? day.AddDays(1).AddTicks(-1) : day
             : null;
     }

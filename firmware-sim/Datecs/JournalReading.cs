@@ -3,9 +3,8 @@ using FirmwareSim.Tills;
 namespace FirmwareSim.Datecs;
 
 /// <summary>What of a register's documents a host has selected, how far it is, and up to where everything was ever read.</summary>
-/// <param name="till">The register.</param>
 /// <param name="rows">What one document gives.</param>
-internal sealed class JournalReading(Till till, Func<RungReceipt, IReadOnlyList<string>> rows)
+internal sealed class JournalReading(Func<RungReceipt, IReadOnlyList<string>> rows)
 {
     private readonly Queue<RungReceipt> _documents = new();
     private readonly Queue<string> _rows = new();
@@ -66,9 +65,5 @@ internal sealed class JournalReading(Till till, Func<RungReceipt, IReadOnlyList<
         }
 
         Volatile.Write(ref _given, Math.Max(_given, _current.Position));
-        if (_given == (till.Count > 0 ? till.At(till.Count - 1).Position : 0))
-        {
-            till.MakeRoom();
-        }
     }
 }

@@ -67,11 +67,12 @@ internal static class EntryBodies
             closed,
             BinaryPrimitives.ReadInt64LittleEndian(body[18..]),
             entry.Offset + RecordHead,
-            record.Length)
-        {
-            Leased = (RecordKind)body[26] == RecordKind.Sale ? RecordBytes.ReadLeased(record.ToArray()) : null,
-        };
+            record.Length);
     }
+
+    /// <summary>What a sale's receipt bears from a lease; null if it bears nothing.</summary>
+    public static LeasedCode? ReadLeased(Entry entry) =>
+        (RecordKind)entry.Body.Span[26] == RecordKind.Sale ? RecordBytes.ReadLeased(entry.Body.Span[RecordHead..].ToArray()) : null;
 
     public static byte[] Result(ulong seq, RecordResult result)
     {

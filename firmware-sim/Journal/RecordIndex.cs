@@ -70,7 +70,8 @@ internal sealed class RecordIndex
                 Boot = BitConverter.ToUInt32(entry.Body.Span);
                 break;
             case EntryKind.Record:
-                Put(EntryBodies.ReadRecord(Epoch, entry));
+                // Without a lease no receipt bears one, and the record need not be read.
+                Put(EntryBodies.ReadRecord(Epoch, entry) with { Leased = Lease is null ? null : EntryBodies.ReadLeased(entry) });
                 break;
             case EntryKind.Result:
                 (ulong seq, RecordResult result) = EntryBodies.ReadResult(entry.Body.Span);

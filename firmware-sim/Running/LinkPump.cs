@@ -37,8 +37,8 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
     /// <summary>Present state of the session.</summary>
     public Phase Phase => Volatile.Read(ref _state).Phase;
 
-    /// <summary>For how long there has been no session; zero in one.</summary>
-    public TimeSpan Out => Interlocked.Read(ref _outSince) is >= 0 and long since ? TimeSpan.FromMilliseconds(Now() - since) : TimeSpan.Zero;
+    /// <summary>For how long there has been no session; null in one.</summary>
+    public TimeSpan? Out => Interlocked.Read(ref _outSince) is >= 0 and long since ? TimeSpan.FromMilliseconds(Now() - since) : null;
 
     /// <summary>Results are on the disk. Called on the pump's task.</summary>
     public Action<IReadOnlyList<AckResult>>? Stored { get; set; }

@@ -141,7 +141,7 @@ internal sealed class SimulatedRegister : IAsyncDisposable
     {
         DateTimeOffset closed = _clock.Now;
         // Decided before the record is made, for good: what the gateway is to give a code never falls back to a lease (TLK/1 §6.2).
-        bool printsLeased = _options.LeasesAfter is { } after && _pump.Out > after;
+        bool printsLeased = _options.LeasesAfter is { } after && _pump.Out >= after;
         int sold = (int)_journal.Counts.Sales;
         JournalRecord? record = _journal.RingUp(RecordKind.Sale, closed, (seq, previous) =>
         {

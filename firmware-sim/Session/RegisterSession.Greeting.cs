@@ -32,6 +32,7 @@ internal sealed partial class RegisterSession
             MaxBody = Frame.DefaultMaxBody,
             HeardAt = _context.Now,
             SealKey = null,
+            IsPaired = _context.PairingKey is not null,
         };
         _effects.Add(new SessionEffect.SetMaxBody(Frame.DefaultMaxBody));
         _effects.Add(new SessionEffect.Send(FrameType.Hello, wire));

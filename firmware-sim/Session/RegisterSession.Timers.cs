@@ -10,7 +10,7 @@ internal sealed partial class RegisterSession
     public static long? NextDue(SessionState state)
     {
         long? due = Earlier(state.HelloAt, state.Greeting?.Due);
-        if (state.InSession || (state.Phase == Phase.Stopped && state.Pings < Timing.Pings))
+        if (state.InSession || (state.Phase == Phase.Stopped && state.Pings < Timing.Pings && !state.IsMute))
         {
             due = Earlier(due, SilenceDue(state));
         }
@@ -84,8 +84,7 @@ internal sealed partial class RegisterSession
 
     private void PingIntoSilence()
     {
-        bool isMute = _context.PairingKey is not null && _state.SealKey is null;
-        if (!(_state.InSession || _state.Phase == Phase.Stopped) || isMute || SilenceDue(_state) > _context.Now)
+        if (!(_state.InSession || _state.Phase == Phase.Stopped) || _state.IsMute || SilenceDue(_state) > _context.Now)
         {
             return;
         }

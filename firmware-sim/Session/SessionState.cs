@@ -61,6 +61,12 @@ internal sealed record SessionState
     /// <summary>Key of a sealed session.</summary>
     public byte[]? SealKey { get; init; }
 
+    /// <summary>The register has a pairing key.</summary>
+    public bool IsPaired { get; init; }
+
+    /// <summary>A paired register without a session shares no key with anybody: it can say HELLO, and nothing else.</summary>
+    public bool IsMute => IsPaired && SealKey is null;
+
     /// <summary>When an unsealed NAK 9 was last believed in a sealed session.</summary>
     public long? HintAt { get; init; }
 

@@ -10,6 +10,8 @@
  *   write TAG=VALUE ...    -> the TLVs
  *   hash EPOCH SEQ RECORD  -> SHA-256 of section 3.3; EPOCH and SEQ as 16 digits
  *   hmac KEY BYTES         -> 16 bytes of the tag
+ *   send EPOCH SEQ MAXBODY RECORD RESULT  -> the wires of REC as the whole client sends them, blank between them; RESULT "none", or the
+ *                             group that it holds, and then GET asks for the record
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +20,7 @@
 #include "tlk_crc32c.h"
 #include "tlk_frame.h"
 #include "tlk_hmac.h"
+#include "tlk_link.h"
 #include "tlk_tlv.h"
 
 #define LINE_MAX 140000
@@ -138,6 +141,134 @@ static void hmac(void)
     show(out, 16);
 }
 
+/* --- the whole client, over a flash in memory --- */
+
+#define SECTOR 4096u
+#define SECTORS 32u
+
+static uint8_t ram[SECTOR * SECTORS];
+
+static int ram_read(void *context, uint32_t address, uint8_t *bytes, uint32_t count)
+{
+    (void)context;
+    memcpy(bytes, ram + address, count);
+    return 0;
+}
+
+static int ram_program(void *context, uint32_t address, const uint8_t *bytes, uint32_t count)
+{
+    (void)context;
+    memcpy(ram + address, bytes, count);
+    return 0;
+}
+
+static int ram_erase(void *context, uint32_t address)
+{
+    (void)context;
+    memset(ram + address, 0xFF, SECTOR);
+    return 0;
+}
+
+static tlk_time no_clock(void *context, uint8_t *confidence)
+{
+    tlk_time time;
+    (void)context;
+    *confidence = 0;
+    time.ms = 0;
+    time.offset = 0;
+    return time;
+}
+
+static void no_random(void *context, uint8_t bytes[16])
+{
+    (void)context;
+    memset(bytes, 7, 16);
+}
+
+static void feed(tlk_link *link, tlk_writer *w, uint8_t type, uint8_t txn)
+{
+    static uint8_t wire[TLK_MAX_WIRE];
+    size_t count = tlk_frame_encode(w->bytes - TLK_HEAD, w->length, type, 0, txn, wire);
+    tlk_link_receive(link, 1, wire, count);
+}
+
+/* Everything that the client sends now; of it the RECs are shown. */
+static void show_records(tlk_link *link)
+{
+    static uint8_t wire[TLK_MAX_WIRE];
+    size_t count;
+    unsigned i;
+    for (i = 0; i < 256 && (count = tlk_link_output(link, 1, wire, sizeof wire)) > 0; i++) {
+        if (wire[3] == TLK_REC) { /* 00, COBS code, ver, type: none of them 00 */
+            show(wire, count);
+            printf(" ");
+        }
+    }
+}
+
+static void send_record(void)
+{
+    static tlk_journal journal;
+    static tlk_link link;
+    static uint8_t body[TLK_MAX_BODY];
+    tlk_flash flash;
+    tlk_identity who;
+    tlk_hooks hooks;
+    tlk_writer w;
+    uint64_t epoch = strtoull(word(), NULL, 16);
+    uint64_t seq = strtoull(word(), NULL, 16);
+    uint16_t max_body = (uint16_t)strtoul(word(), NULL, 10);
+    size_t length = hex(word(), in);
+    char *result = word();
+    int is_held = strcmp(result, "none") != 0;
+    static const uint8_t recorded[3] = { 0x02, 1, TLK_RECORDED };
+    memset(ram, 0xFF, sizeof ram);
+    memset(&flash, 0, sizeof flash);
+    flash.sector_size = SECTOR;
+    flash.sector_count = SECTORS;
+    flash.read = ram_read;
+    flash.program = ram_program;
+    flash.erase = ram_erase;
+    memset(&who, 0, sizeof who);
+    who.serial = "V";
+    who.model = "V";
+    who.firmware = "V";
+    memset(&hooks, 0, sizeof hooks);
+    hooks.clock = no_clock;
+    hooks.random = no_random;
+    (void)tlk_journal_open(&journal, &flash, 100, epoch);
+    while (journal.newest + 1u < seq) {
+        (void)tlk_journal_append(&journal, recorded, sizeof recorded, 0);
+        (void)tlk_journal_result(&journal, journal.newest, recorded, sizeof recorded);
+    }
+    (void)tlk_journal_append(&journal, in, (uint32_t)length, 0);
+    if (is_held) {
+        (void)tlk_journal_result(&journal, seq, out, (uint32_t)hex(result, out));
+    }
+    tlk_link_start(&link, &journal, &who, &hooks);
+    tlk_link_line(&link, 1, 1);
+    show_records(&link); /* HELLO */
+    tlk_w_start(&w, body + TLK_HEAD, sizeof body - TLK_OVERHEAD);
+    tlk_w_text(&w, 0x0F, "V");
+    tlk_w_u64(&w, 0x01, epoch);
+    tlk_w_bytes(&w, 0x12, link.nonce, 16);
+    tlk_w_u64(&w, 0x10, seq - 1u);
+    tlk_w_u8(&w, 0x11, 1);
+    tlk_w_u16(&w, 0x0C, max_body);
+    tlk_w_u32(&w, 0x0D, 0);
+    tlk_w_time(&w, 0x0A, no_clock(NULL, out));
+    tlk_w_bytes(&w, 0x0E, link.nonce, 16);
+    feed(&link, &w, TLK_WELCOME, link.hello_txn);
+    if (is_held) {
+        tlk_w_start(&w, body + TLK_HEAD, sizeof body - TLK_OVERHEAD);
+        tlk_w_u64(&w, 0x01, epoch);
+        tlk_w_u64(&w, 0x19, seq);
+        tlk_w_u64(&w, 0x1A, seq);
+        feed(&link, &w, TLK_GET, 1);
+    }
+    show_records(&link);
+}
+
 static int obey(const char *command)
 {
     int32_t decoded;
@@ -164,6 +295,8 @@ static int obey(const char *command)
         hash();
     } else if (strcmp(command, "hmac") == 0) {
         hmac();
+    } else if (strcmp(command, "send") == 0) {
+        send_record();
     } else {
         return 0;
     }

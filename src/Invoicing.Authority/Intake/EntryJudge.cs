@@ -39,6 +39,11 @@ internal sealed class EntryJudge(EnrolmentGrant grant, Func<IReadOnlyList<Enrolm
             claims = ClaimsOf(entry.Kind, fields, faults);
         }
 
+        if (entry.Kind == EntryKind.Lease && LeaseFault(content) is { } lease)
+        {
+            faults.Add(("AUTH-LEASE", lease));
+        }
+
         IReadOnlyList<StoredAttachment> attachments = submitted.Count == 0 ? [] : Match(submitted, AttachmentReferences.Read(entry.Kind, content), faults);
         return new(entry, claims, ToFault(faults), attachments);
     }
@@ -175,6 +180,24 @@ internal sealed class EntryJudge(EnrolmentGrant grant, Func<IReadOnlyList<Enrolm
         }
 
         return new(record, codeClaim, numberClaim);
+    }
+
+    /// <summary>
+    /// What is wrong with a lease by itself: it hands out what the chain was granted. Which codes it makes use of is found where every code is:
+    /// whoever comes second has it refused.
+    /// </summary>
+    private string? LeaseFault(ReadOnlySpan<byte> content)
+    {
+        if (LeaseContents.Read(content, out RegisterLease? read, out _) is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        RegisterLease lease = read!;
+        bool isGranted = grant.Codes.Any(range => range.Block == lease.Codes.Block && range.First <= lease.Codes.First && lease.Codes.Last <= range.Last)
+            && grant.Numbers.Any(range =>
+                range.Series == lease.Numbers.Series && range.First <= lease.Numbers.First && lease.Numbers.Last <= range.Last);
+        return isGranted ? null : $"expected a lease of codes and numbers granted to this chain, found {lease.Codes} and {lease.Numbers}";
     }
 
     private CodeRange? FindCodes(AuthorityCode code, bool isRecovered)

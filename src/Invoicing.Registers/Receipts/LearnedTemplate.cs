@@ -1,3 +1,4 @@
+using Invoicing.Sales;
 using System.Collections.Immutable;
 
 namespace Invoicing.Registers.Receipts;

@@ -1,3 +1,4 @@
+using Invoicing.Sales;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Invoicing.Registers.Text;

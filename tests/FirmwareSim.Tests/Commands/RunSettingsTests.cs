@@ -130,7 +130,7 @@ public sealed class RunSettingsTests : IDisposable
 
     [Theory]
     [InlineData("""{ "sales": "many" }""", "key \"sales\": expected a whole number from 0 on, found \"many\"")]
-    [InlineData("""{ "sale": 3 }""", "expected one of the keys line, serial, journal, sales, seed, scenario, scenarios, pace, ahead, max-body, capacity, fault, linger, json, found \"sale\"")]
+    [InlineData("""{ "sale": 3 }""", "expected one of the keys line, serial, journal, sales, seed, scenario, scenarios, pace, ahead, max-body, capacity, fault, leases, pair, clock, linger, json, protocol, found \"sale\"")]
     [InlineData("[]", "expected a JSON object, found Array")]
     [InlineData("{", "expected JSON, found: ")]
     public void An_error_in_the_file_names_file_key_expected_and_found(string json, string message)

@@ -20,8 +20,9 @@ public sealed class DatecsRegisterTests
         FaultPlan faults = faultsEvery == 0
             ? FaultPlan.None(Protocol.DatecsX)
             : TillBench.Faults(Protocol.DatecsX, faultsEvery, Fault.DoubleFlip, Fault.Swap, Fault.Twin, Fault.CounterWrap);
-        await using TillRunner runner = new(bench.Options(till => new IslFront(new DatecsXCommands(till), TimeSpan.Zero), faults, 60, Specials()));
+        await using TillRunner runner = new(bench.Options(till => new IslFront(new DatecsXCommands(till), TimeSpan.Zero), faults, 40, Specials()));
         Task running = runner.RunAsync(TestContext.Current.CancellationToken);
+        bench.Running = running;
         IslMaster master = new(bench, IslDialect.X);
         Dictionary<long, List<string>> rows = [];
         while (!running.IsCompleted)
@@ -36,7 +37,7 @@ public sealed class DatecsRegisterTests
 
         await running;
         RungReceipt[] sold = [.. bench.Book().Where(receipt => receipt.IsSold)];
-        Assert.Equal(60, sold.Count(receipt => receipt.Class == ReceiptClass.Sale));
+        Assert.Equal(40, sold.Count(receipt => receipt.Class == ReceiptClass.Sale));
         Assert.Equal(sold.Select(receipt => receipt.Number), rows.Keys.Order());
         Assert.All(sold, receipt => Assert.Equal(receipt.Lines.Select(line => $"{line.Amount}.00"), rows[receipt.Number].Select(row => row.Split(';')[7])));
         Assert.All(sold, receipt => Assert.All(rows[receipt.Number], row => Assert.Equal($"{receipt.Total}.00", row.Split(';')[8])));
@@ -60,6 +61,7 @@ public sealed class DatecsRegisterTests
         using CancellationTokenSource stop = new();
         Task running = runner.RunAsync(stop.Token);
         await Waiting.Until(() => runner.Summary.Sales == 20, "sold");
+        bench.Running = running;
         IslMaster master = new(bench, IslDialect.Legacy);
         List<string> text = [];
         for (string row = await master.AskAsync(119, "RA,010100,311299"); row != "F"; row = await master.AskAsync(119, "N").Soon(Long))

@@ -26,6 +26,11 @@ internal sealed class IslMaster(TillBench bench, IslDialect dialect)
         byte[] request = IslFrames.Request(dialect, _sequence, command, DatecsText.Cyrillic.GetBytes(data));
         for (int tries = 0; tries < 1000; tries++)
         {
+            if (bench.Running is { IsFaulted: true })
+            {
+                await bench.Running;
+            }
+
             Repeated += tries > 0 ? 1 : 0;
             try
             {

@@ -39,9 +39,9 @@ public sealed class LeasedSalesTests : IAsyncDisposable
     public async Task What_a_register_printed_while_its_line_was_cut_is_invoiced_with_exactly_the_printed_codes()
     {
         await StartGatewayAsync();
-        _cable.Plug();
         await using (SimulatedRegister register = Register(sales: 5, clockAhead: TimeSpan.FromSeconds(-90)))
         {
+            _cable.Plug();
             await using Running running = new(register);
             await Waiting.Until(() => register.Lease is not null && register.Summary is { RungUp: 5, OldestUnacknowledged: null }, "a lease taken", Long);
             await Waiting.Until(() => _driver.Status is { Report: not null, IsSealed: true, Lease: > 0 }, "told", Long);
@@ -64,14 +64,13 @@ public sealed class LeasedSalesTests : IAsyncDisposable
             Assert.Equal(
                 printed.Select(code => (code!.Code, code.Series, code.Number)),
                 register.Records().Where(record => record.IsSale).Skip(5).Select(record => (record.Result!.Code!, record.Result.Series!, record.Result.Number)));
-            register.CloseTill();
             await _cable.PullAsync();
         }
 
         // The lease goes on where it was, and what the gateway is to code never falls back to it.
-        _cable.Plug();
         await using (SimulatedRegister register = Register(sales: 30))
         {
+            _cable.Plug();
             await using Running running = new(register);
             await Waiting.Until(() => register.Summary is { RungUp: 30, OldestUnacknowledged: null }, "sold on", Long);
         }

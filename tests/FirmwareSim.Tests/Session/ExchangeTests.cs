@@ -57,7 +57,7 @@ public sealed class ExchangeTests
 
         Step(new SessionInput.Wake());
         Assert.Equal(Phase.Sending, _state.Phase);
-        Assert.Equal(_shelf.Newest, _shelf.Acked);
+        Assert.Equal(_records.Keys.DefaultIfEmpty(_shelf.Newest).Max(), _shelf.Acked);
     }
 
     /// <summary>A journal as the exchange's HELLO describes it, with the records and results that it speaks of.</summary>

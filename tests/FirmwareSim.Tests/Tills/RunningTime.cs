@@ -6,7 +6,7 @@ namespace FirmwareSim.Tests.Tills;
 /// <remarks>It stands still until everybody who is awake had a turn; who is slow only sees more of its time go by, as on a slow line.</remarks>
 internal sealed class RunningTime : IAsyncDisposable
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 

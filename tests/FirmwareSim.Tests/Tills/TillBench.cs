@@ -10,6 +10,9 @@ internal sealed class TillBench : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly RunningTime _clock = new();
 
+    /// <summary>The register's run, so that a host hears of its end.</summary>
+    public Task? Running { get; set; }
+
     public MemoryLine Line { get; } = new();
 
     public TimeProvider Time => _clock.Time;

@@ -45,6 +45,36 @@ public sealed class VerdictTests() : GreetedDeviceTests(invoices: 2)
     }
 
     [Fact]
+    public async Task Leased_codes_may_come_late_and_in_any_order_but_once_and_a_lease_hands_out_only_what_was_granted()
+    {
+        CodeRange codes = Sample.Grant.Codes[0];
+        NumberRange numbers = Sample.Grant.Numbers[0];
+        RegisterLease Lease(long from, string block) => new(
+            7, Sample.Register, Sample.Epoch, new(block, codes.First + from, codes.First + from + 9),
+            new(numbers.Series, numbers.First + (int)from, numbers.First + (int)from + 9), DateTimeOffset.UnixEpoch.AddYears(57));
+        Invoice Leased(Invoice i, long place) => i with
+        {
+            Code = new(i.Code.Kind, i.Code.Year, i.Code.Block, codes.First + place),
+            Number = numbers.First + (int)place,
+            Lease = 7,
+        };
+        Sample.Add(LeaseContents.From(Lease(10, codes.Block), isBurned: false));
+        Sample.Sell();
+        Sample.Sell(i => Leased(i, 12));
+        Sample.Sell(i => Leased(i, 10));
+        Sample.Add(LeaseContents.From(Lease(10, codes.Block).Part(3, 7), isBurned: true));
+        SignedEntry twice = Sample.Sell(i => Leased(i, 12));
+        SignedEntry foreign = Sample.Add(LeaseContents.From(Lease(10, "ZZZZZ"), isBurned: false));
+        await Client.SendAsync(Sample.Entries);
+
+        (_, List<Protos.V1.SignedVerdict> verdicts) = await Client.AnswerForAsync(Sample.Entries.Count, Bundle);
+
+        Assert.Equal(
+            [(twice.Position, "AUTH-CODE-USED"), (foreign.Position, "AUTH-LEASE")],
+            verdicts.Select(Verified).Select(verdict => (verdict.Position, verdict.Rule)));
+    }
+
+    [Fact]
     public async Task Verdicts_come_again_from_the_cursor_of_the_hello()
     {
         for (int i = 0; i < 300; i++)

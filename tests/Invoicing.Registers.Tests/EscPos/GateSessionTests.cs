@@ -1,7 +1,6 @@
 using System.Text;
 using Invoicing.Registers.EscPos.Tap;
 using Invoicing.Registers.EscPos.Tokens;
-using Invoicing.Registers.Receipts;
 using Invoicing.Sales;
 using Invoicing.Testing;
 

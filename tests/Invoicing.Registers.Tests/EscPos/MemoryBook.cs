@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Invoicing.Registers.EscPos.Tap;
 using Invoicing.Registers.Receipts;
 using Invoicing.Sales;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Invoicing.Registers.EscPos.Tap;
-using Invoicing.Registers.Receipts;
 using Invoicing.Registers.Tests.Tlk;
 using Invoicing.Sales;
 using Invoicing.Testing;

@@ -1,3 +1,4 @@
+using Invoicing.Sales;
 using System.Globalization;
 using Invoicing.Registers.EscPos.Pages;
 using Invoicing.Registers.Receipts;

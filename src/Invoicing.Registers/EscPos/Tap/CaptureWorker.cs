@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using Invoicing.Registers.Receipts;
 using Invoicing.Sales;
 using Microsoft.Extensions.Logging;
 

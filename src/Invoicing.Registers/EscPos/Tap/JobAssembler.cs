@@ -1,3 +1,4 @@
+using Invoicing.Sales;
 using System.Buffers;
 using Invoicing.Registers.EscPos.Tokens;
 

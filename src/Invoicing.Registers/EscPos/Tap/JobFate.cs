@@ -1,4 +1,3 @@
-using Invoicing.Registers.Receipts;
 using Invoicing.Sales;
 
 namespace Invoicing.Registers.EscPos.Tap;

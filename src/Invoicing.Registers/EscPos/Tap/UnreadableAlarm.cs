@@ -1,4 +1,4 @@
-using Invoicing.Registers.Receipts;
+using Invoicing.Sales;
 
 namespace Invoicing.Registers.EscPos.Tap;
 

@@ -34,10 +34,10 @@ internal readonly struct FlowRecord
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Whether bit 7 of FunN is set.</summary>
-    public bool IsNegative => (Bytes.Span[0] & NegativeBit) != 0;
+    public bool IsNegative => Type != FlowType.Unknown && (Bytes.Span[0] & NegativeBit) != 0;
 
     /// <summary>Whether bit 6 of FunN is set.</summary>
-    public bool IsCancelled => (Bytes.Span[0] & CancelledBit) != 0;
+    public bool IsCancelled => Type != FlowType.Unknown && (Bytes.Span[0] & CancelledBit) != 0;
 
     /// <summary>Receipt number of REGIS, END, SUBTOTAL.</summary>
     public int? Receipt => Type == FlowType.Register ? (int?)Bcd.Read(At(5, 3)) : (int?)Bcd.Read(At(1, 3));

@@ -144,6 +144,13 @@ internal sealed partial class Bench(ILine line, ConformanceOptions options) : IA
         {
             if (_arrived.TryDequeue(out Arrival? arrival))
             {
+                if (IsWelcomed(arrival.Frame))
+                {
+                    // A repetition that was on its way when it was answered: as a gateway, the kit says the same once more.
+                    await SendRawAsync(_welcome).ConfigureAwait(false);
+                    continue;
+                }
+
                 if (arrival.Type != TlkType.Ping || IsMute)
                 {
                     return arrival;

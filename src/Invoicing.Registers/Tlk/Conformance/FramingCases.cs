@@ -33,8 +33,7 @@ internal static class FramingCases
 
     private static async Task HelloAsync(Bench bench)
     {
-        HelloView hello = await bench.GreetAsync().ConfigureAwait(false);
-        await bench.WelcomeAsync(hello).ConfigureAwait(false);
+        _ = await bench.SessionAsync().ConfigureAwait(false);
         _ = await bench.ProbeAsync().ConfigureAwait(false);
     }
 

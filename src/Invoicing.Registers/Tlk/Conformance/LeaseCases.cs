@@ -125,7 +125,7 @@ internal static class LeaseCases
         _ = await GrantAsync(bench, GatewayFrames.LeaseOf(bench.NextTxn(), bench.Ledger.Epoch, granted), granted, taken: true).ConfigureAwait(false);
         Arrival sale = await bench.SaleAsync().ConfigureAwait(false);
         var view = RecordView.Read(sale.Record);
-        Bench.Check(view.Fault is null && view.Leased is null, "code from 0 and none of the tags 06 to 09", view.Fault ?? $"the leased code {view.Leased!.Code}");
+        Bench.Check(view.Fault is null && view.Leased is null, "code from 0 and none of the tags 06 to 09", view.Fault ?? $"the leased code {view.Leased?.Code}");
         await bench.AckAsync(sale.Seq).ConfigureAwait(false);
         await bench.OnceAsync(sale.Seq).ConfigureAwait(false);
     }

@@ -20,8 +20,11 @@ internal sealed class Seal(ReadOnlyMemory<byte> key)
     /// <summary>A HELLO came: what answers it is bound to its nonce.</summary>
     internal void Greet(ReadOnlySpan<byte> helloNonce)
     {
-        _helloNonce = helloNonce.ToArray();
-        _sessionKey = null;
+        if (!helloNonce.SequenceEqual(_helloNonce))
+        {
+            _helloNonce = helloNonce.ToArray();
+            _sessionKey = null;
+        }
     }
 
     /// <summary>A session begins with this WELCOME nonce.</summary>

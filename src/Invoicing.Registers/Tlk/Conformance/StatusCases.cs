@@ -16,9 +16,9 @@ internal static class StatusCases
     ];
 
     /// <summary>Reads a STATUS and demands that it is right.</summary>
-    internal static StatusMessage CheckStatus(TlkFrame frame)
+    internal static TlkReport CheckStatus(TlkFrame frame)
     {
-        var status = StatusMessage.Read(frame.Payload, out string? fault);
+        TlkReport? status = StatusMessage.Read(frame.Payload, default, out string? fault);
         Bench.Check(status is not null, "STATUS as §3.11 says", fault ?? "");
         return status!;
     }
@@ -69,7 +69,7 @@ internal static class StatusCases
         byte txn = bench.NextTxn();
         await bench.SendAsync(GatewayFrames.Ask(txn)).ConfigureAwait(false);
         Arrival status = await bench.ExpectAsync(TlkType.Status, $"STATUS with txn {txn}", only: a => a.Frame.Txn == txn).ConfigureAwait(false);
-        StatusMessage read = CheckStatus(status.Frame);
+        TlkReport read = CheckStatus(status.Frame);
         Bench.Check(
             read.Unacknowledged == 0 || bench.Options.Sell is null, "0 records without a result, as all have theirs", $"{read.Unacknowledged}");
     }

@@ -1,0 +1,85 @@
+namespace Invoicing.Registers.Tests.Eutron;
+
+/// <summary>What a played register holds: its log with the read pointer, and its table of articles. Outlives its cables.</summary>
+internal sealed class PlayedLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<byte[]> _records = [];
+    private readonly Dictionary<long, string> _plus = new() { [1] = "Ca phe sua da", [2] = "Banh mi" };
+
+    internal byte Number { get; set; } = 7;
+
+    /// <summary>Whether a sale is open: the TCP dialect refuses then.</summary>
+    internal bool IsBusy { get; set; }
+
+    /// <summary>Whether tables are told.</summary>
+    internal bool TellsTables { get; set; } = true;
+
+    /// <summary>How often the table was told.</summary>
+    internal int TablesTold { get; private set; }
+
+    /// <summary>Records accepted so far.</summary>
+    internal int Pointer { get; set; }
+
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _records.Count;
+            }
+        }
+    }
+
+    internal void Add(params IEnumerable<byte[]>[] records)
+    {
+        lock (_gate)
+        {
+            _records.AddRange(records.SelectMany(part => part));
+        }
+    }
+
+    /// <summary>The ring runs over its oldest records, read or not.</summary>
+    internal void Drop(int records)
+    {
+        lock (_gate)
+        {
+            _records.RemoveRange(0, records);
+            Pointer = Math.Max(0, Pointer - records);
+        }
+    }
+
+    internal byte[]? At(int index)
+    {
+        lock (_gate)
+        {
+            return index < _records.Count ? _records[index] : null;
+        }
+    }
+
+    internal void Replace(int index, byte[] record)
+    {
+        lock (_gate)
+        {
+            _records[index] = record;
+        }
+    }
+
+    internal void Name(long code, string name)
+    {
+        lock (_gate)
+        {
+            _plus[code] = name;
+        }
+    }
+
+    internal List<byte[]> Table()
+    {
+        lock (_gate)
+        {
+            TablesTold++;
+            return [.. _plus.Select(plu => FlowBytes.Row(plu.Key, plu.Value))];
+        }
+    }
+}
