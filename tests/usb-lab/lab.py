@@ -29,6 +29,8 @@ ADAPTERS = {
     "twin-b": (4, "TWIN", "REG-4"),
     "late": (5, "FT-5", "REG-5"),
 }
+FTDI = "usb:0403:6001"
+
 # Between two sales of a register: many sales are under way, and the journal does not become long if the machine is slow.
 PACE = "500ms"
 
@@ -85,12 +87,15 @@ class Lab:
             "printf 'GET /status HTTP/1.0\\r\\n\\r\\n' | socat -t 60 - UNIX-CONNECT:/run/journal.db.sock")
         return json.loads(answer.split("\r\n\r\n", 1)[1])
 
-    def line_of(self, register: str) -> str | None:
-        """The line on which a register is open."""
-        for line in self.status()["registers"]:
-            if line["register"] == register and line["phase"] == "Open":
-                return line["line"]
-        return None
+    def sells_on(self, register: str, line: str) -> None:
+        """Waits until the service says that a register is open on the line with this address and on no other."""
+        def lines() -> list[str]:
+            return [open_line["line"] for open_line in self.status()["registers"]
+                    if open_line["register"] == register and open_line["phase"] == "Open"]
+        try:
+            until(f"{register} on {line}", lambda: lines() == [line])
+        except LabFault as fault:
+            raise LabFault(f"{fault}, found it on {lines()}") from fault
 
     def compare(self, *registers: str) -> int:
         """Every sale of these registers is one invoice; returns how many. They must have finished, so that nobody writes the journal."""
@@ -148,11 +153,15 @@ def swapped(lab: Lab) -> str:
     lab.plug_into("two", ADAPTERS["one"][0], wire="two")
     for till in (one, two):
         till.answered(5)
+    lab.sells_on("REG-1", f"{FTDI}:FT-1")
+    lab.sells_on("REG-2", f"{FTDI}:FT-2")
     lab.pull("one", "two")
     lab.plug_into("one", ADAPTERS["one"][0], wire="two")
     lab.plug_into("two", ADAPTERS["two"][0], wire="one")
     for till in (one, two):
         till.answered(5)
+    lab.sells_on("REG-1", f"{FTDI}:FT-2")
+    lab.sells_on("REG-2", f"{FTDI}:FT-1")
     lab.pull("one", "two")
     lab.plug("one", "two")
     for till in (one, two):
@@ -173,6 +182,7 @@ def renumbered(lab: Lab) -> str:
     if new == old:
         raise LabFault(f"expected {old} to come back under another number while it is held, found it again")
     till.answered(5)
+    lab.sells_on("REG-1", f"{FTDI}:FT-1")
     lab.machine.run(f"kill {holder}")
     till.finish()
     return f"{old} became {new}; {lab.compare('REG-1')} sales once each"
@@ -195,7 +205,7 @@ def cdc_acm(lab: Lab) -> str:
 
 
 def twins(lab: Lab) -> str:
-    """Two adapters with one serial number: never mixed up."""
+    """Two adapters with one serial number: told apart by their places, and refused where an address says no place."""
     both = [lab.tills["REG-3"], lab.tills["REG-4"]]
     lab.plug("twin-a", "twin-b")
     for till in both:
@@ -203,9 +213,15 @@ def twins(lab: Lab) -> str:
     for till in both:
         till.answered(10)
     lab.pull("twin-a", "twin-b")
+    # In the other order, so that each comes back under the other's node.
     lab.plug("twin-b", "twin-a")
     for till in both:
         till.answered(10)
+    lab.sells_on("REG-3", f"{FTDI}:TWIN@1-3")
+    lab.sells_on("REG-4", f"{FTDI}:TWIN@1-4")
+    refused = [line["phase"] for line in lab.status()["registers"] if line["line"] == f"{FTDI}:TWIN"]
+    if refused != ["Down"]:
+        raise LabFault(f"expected the address that fits both adapters to be refused, found its line {refused}")
     for till in both:
         till.finish()
     return f"{lab.compare('REG-3', 'REG-4')} sales once each"
