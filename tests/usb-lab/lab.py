@@ -45,10 +45,10 @@ class Lab:
         self.tills: dict[str, Till] = {}
         self._edge = edge
         self._folder = folder
-        self._ports = {name: machine.wire(f"wire-{name}") for name in ADAPTERS}
-        for seed, (name, (_, _, register)) in enumerate(ADAPTERS.items(), start=1):
-            self.tills[register] = Till(simulator, folder, register, self._ports[name], seed)
-        self.tills[GADGET_REGISTER] = Till(simulator, folder, GADGET_REGISTER, machine.port_of("gadget"), seed=99)
+        ends = {register: machine.wire(f"wire-{name}") for name, (_, _, register) in ADAPTERS.items()}
+        ends[GADGET_REGISTER] = machine.port_of("gadget")
+        for seed, (register, port) in enumerate(ends.items(), start=1):
+            self.tills[register] = Till(simulator, folder, register, f"tcp:127.0.0.1:{port}", seed)
 
     def plug(self, *adapters: str) -> None:
         """Plugs adapters in where they belong, one after the other, and waits for their nodes."""

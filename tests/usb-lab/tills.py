@@ -20,11 +20,11 @@ class Sale:
 class Till:
     """A register that rings up sales whether or not anybody listens. Its journal goes on over all its starts."""
 
-    def __init__(self, simulator: Path, folder: Path, serial: str, port: int, seed: int) -> None:
+    def __init__(self, simulator: Path, folder: Path, serial: str, line: str, seed: int) -> None:
         self.serial = serial
         self._simulator = simulator
         self._folder = folder
-        self._line = f"tcp:127.0.0.1:{port}"
+        self._line = line
         self._seed = seed
         self._journal = folder / f"{serial}.journal"
         self._process: subprocess.Popen[str] | None = None
@@ -32,10 +32,6 @@ class Till:
     def sell(self, pace: str) -> None:
         """Begins to ring up sales, for as long as nobody says otherwise."""
         self._start(sales=1_000_000, pace=pace)
-
-    def move(self, port: int) -> None:
-        """From its next start on the register is at the other end of another wire."""
-        self._line = f"tcp:127.0.0.1:{port}"
 
     def finish(self) -> None:
         """Closes the till: nothing more is rung up, and what was rung up gets its results. Returns when all is answered."""
