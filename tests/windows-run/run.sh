@@ -23,7 +23,7 @@ fi
 wine=/usr/lib/wine/wine64 # by its path: the command of Debian's other package wants 32-bit libraries, too
 server=/usr/lib/wine/wineserver64
 
-dotnet publish "$here/Invoicing.WindowsRun.csproj" -c Release --artifacts-path "$built" -o "$built/host" -v q -clp:NoSummary
+dotnet publish "$here/host/Invoicing.WindowsRun.csproj" -c Release --artifacts-path "$built" -o "$built/host" -v q -clp:NoSummary
 dotnet build "$here/signing/Invoicing.csproj" -c Release --artifacts-path "$built/signing" -v q -clp:NoSummary
 for project in src/Invoicing.Edge src/Invoicing.Authority firmware-sim; do
   dotnet build "$project" -c Release --artifacts-path "$built" -v q -clp:NoSummary

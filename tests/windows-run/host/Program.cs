@@ -4,7 +4,6 @@ using Invoicing.Gateway;
 using Invoicing.Registers.Lines;
 using Invoicing.Registers.Tlk;
 using Invoicing.Sales;
-using Invoicing.WindowsRun;
 using Microsoft.Extensions.Logging;
 
 // Invoicing.WindowsRun PORT SPEED REGISTER JOURNAL BUNDLE: gateway, serial line and driver as the edge service puts them together, on Windows.
@@ -24,7 +23,6 @@ InvoicingGateway gateway = await InvoicingGateway.OpenAsync(
         Bundle = ClientBundle.Parse(await File.ReadAllTextAsync(args[4]).ConfigureAwait(false), args[4]),
         Software = "Invoicing.WindowsRun",
         NewRegisters = [new RegisterId(args[2])],
-        Signer = new BouncyCastleSigner(),
     },
     loggers,
     CancellationToken.None).ConfigureAwait(false);
