@@ -275,6 +275,13 @@ def run(lab: Lab) -> int:
     return failed
 
 
+def is_ready(log: bytes) -> bool:
+    """Whether the service says that it serves; one that has ended never will."""
+    if b"edge ended" in log:
+        raise LabFault("expected the edge service to run, found it ended")
+    return b"edge ready" in log
+
+
 def main(kernel: Path, initramfs: Path, edge: Path, simulator: Path, folder: Path) -> int:
     def stop(*_: object) -> None:
         raise SystemExit("usb-lab: stopped")
@@ -290,8 +297,8 @@ def main(kernel: Path, initramfs: Path, edge: Path, simulator: Path, folder: Pat
         # In a drawer until the last scenario; its register does not know.
         lab.tills["REG-5"].sell("2s")
         booted = machine.boot()
-        machine.run("/edge/Invoicing.Edge run --config /shop/edge.json >/dev/vport0p2 2>&1 & true")
-        ready = until("the edge service is ready", lambda: b"edge ready" in machine.edge_log.read_bytes())
+        machine.run("{ /edge/Invoicing.Edge run --config /shop/edge.json; echo edge ended; } >/dev/vport0p2 2>&1 & true")
+        ready = until("the edge service is ready", lambda: is_ready(machine.edge_log.read_bytes()))
         print(f"the guest was up after {booted:.0f} s, the edge service after {ready:.0f} s more", flush=True)
         failed = run(lab)
     except LabFault as fault:
