@@ -4,7 +4,6 @@ using System.Globalization;
 using Invoicing.Edge.Settings;
 using Invoicing.Registers.Lines;
 using Invoicing.Registers.Tlk.Conformance;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Invoicing.Edge.Commands;
@@ -91,11 +90,11 @@ internal static class ConformanceCommand
     {
         ProcessStartInfo start = OperatingSystem.IsWindows() ? new("cmd.exe", ["/c", command]) : new("/bin/sh", ["-c", command]);
         start.Environment["SALE_LINES"] = lines.ToString(CultureInfo.InvariantCulture);
-        using Process process = Process.Start(start) ?? throw new ArgumentException($"sell command: expected one that starts, found '{command}'");
+        using Process process = Process.Start(start) ?? throw new FormatException($"sell command: expected one that starts, found '{command}'");
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
-            throw new ArgumentException($"sell command: expected exit code 0, found {process.ExitCode}");
+            throw new FormatException($"sell command: expected exit code 0, found {process.ExitCode}");
         }
     }
 }

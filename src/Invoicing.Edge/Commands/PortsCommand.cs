@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Invoicing.Edge.Control;
 using Invoicing.Edge.Settings;
 using Invoicing.Registers.Ports;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Invoicing.Edge.Commands;
 
@@ -23,10 +24,10 @@ internal static class PortsCommand
         {
             EdgeSettings? settings = parsed.GetValue(config) is { } file ? EdgeSettings.Load(file) : null;
             JsonObject? status = settings is null ? null : await ControlClient.StatusAsync(settings.Control, cancellationToken);
-            PortBindings bindings = Judge(settings, status, PortWatch.ListAll());
+            PortBindings bindings = Judge(settings, status, new PortWatch(TimeProvider.System, NullLogger<PortWatch>.Instance).List());
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 (parsed.GetValue(json) ? ToJson(bindings).ToJsonString() : ForPeople(bindings)).AsMemory(), cancellationToken);
-            return bindings.Registers.Any(register => register.Refusal is not null) ? ExitCode.Faults : ExitCode.Done;
+            return bindings.Registers.Any(register => register.Refusal is not null) ? ExitCode.Unsound : ExitCode.Done;
         });
         return command;
     }

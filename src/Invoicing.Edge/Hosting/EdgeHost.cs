@@ -64,6 +64,7 @@ internal sealed class EdgeHost : IAsyncDisposable
                 Software = $"Invoicing.Edge {typeof(EdgeHost).Assembly.GetName().Version}",
                 NewRegisters = [.. settings.Registers.Select(r => r.NewRegister).OfType<RegisterId>()],
                 BuyerHold = settings.BuyerHold,
+                Leases = settings.Leases,
                 Time = time,
             },
             loggers,

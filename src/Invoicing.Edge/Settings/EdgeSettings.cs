@@ -12,7 +12,7 @@ namespace Invoicing.Edge.Settings;
 /// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600),
 /// <c>registers</c>: a list of <c>line</c>, <c>new_register</c>, <c>buyer_hold</c> and the keys of
 /// <see cref="ProtocolSettings"/>; <c>probe</c>: a list of serial ports that <c>ports --probe</c> may ask; <c>national</c>: see
-/// <see cref="NationalSettings"/>; <c>api</c>: see <see cref="ApiSettings"/>; those of <see
+/// <see cref="NationalSettings"/>; <c>leases</c>: <c>codes</c> and <c>days</c> that registers may print while their line is down; <c>api</c>: see <see cref="ApiSettings"/>; those of <see
 /// cref="DeadlineSettings"/>.
 /// </remarks>
 internal sealed record EdgeSettings
@@ -40,6 +40,9 @@ internal sealed record EdgeSettings
 
     /// <summary>Serial ports that may be asked what hangs on them; no other ever is.</summary>
     public IReadOnlyList<PortAddress> Probe { get; init; } = [];
+
+    /// <summary>Codes for registers whose line is down; <see langword="null"/>: none are given.</summary>
+    public LeaseOptions? Leases { get; init; }
 
     /// <summary>Deadlines of sending.</summary>
     public DeadlineSettings Deadlines { get; init; } = new();
@@ -85,6 +88,7 @@ internal sealed record EdgeSettings
             Deadlines = DeadlineSettings.Read(json, folder),
             National = NationalSettings.Read(json, folder),
             Api = ApiSettings.Read(json, folder),
+            Leases = ReadLeases(json),
         };
         json.Done();
         if (settings.Registers.Count > MaxRegisters)
@@ -93,6 +97,22 @@ internal sealed record EdgeSettings
         }
 
         return settings;
+    }
+
+    private static LeaseOptions? ReadLeases(JsonSettings json)
+    {
+        if (json.OptionalObject("leases") is not { } leases)
+        {
+            return null;
+        }
+
+        LeaseOptions options = new()
+        {
+            Codes = (int)leases.Number("codes", 1, LeaseOptions.MaxCodes, LeaseOptions.DefaultCodes),
+            Days = (int)leases.Number("days", 0, LeaseOptions.MaxDays, LeaseOptions.DefaultDays),
+        };
+        leases.Done();
+        return options;
     }
 
     private static PortAddress ReadPort(JsonSettings json, string text)

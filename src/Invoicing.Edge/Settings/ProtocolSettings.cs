@@ -57,7 +57,8 @@ internal abstract record ProtocolSettings
         { } other => throw json.Fault("history", "none (what was rung up before is one gap) or all", $"'{other}'"),
     };
 
-    /// <summary>TLK/1: <c>pairing_key_file</c> (64 hexadecimal digits, as pairing put them into the register; needed on a network).</summary>
+    /// <summary>TLK/1: <c>pairing_key_file</c> (64 hexadecimal digits, as pairing put them into the register; needed on a network),
+    /// <c>demands_sealing</c> (true unless said: a register that does not seal is refused where there is a key).</summary>
     public sealed record Tlk(TlkOptions Options) : ProtocolSettings
     {
         /// <summary>What the gateway calls itself on the line.</summary>
@@ -75,6 +76,7 @@ internal abstract record ProtocolSettings
             {
                 Gateway = Gateway,
                 Register = register,
+                DemandsSealing = json.Flag("demands_sealing", byDefault: true),
                 PairingKey = json.OptionalText("pairing_key_file") is { } file ? ReadKey(json, Path.Combine(folder, file)) : null,
             };
             return new(options) { Register = register };

@@ -9,8 +9,14 @@ internal sealed class RecordAssembly
     private ulong _seq;
     private int _next;
     private int _length;
+    private bool _isCut;
 
-    internal void Clear() => _next = 0;
+    /// <summary>The line was cut: what is left of a record on its way means nothing until another begins.</summary>
+    internal void Clear()
+    {
+        _next = 0;
+        _isCut = true;
+    }
 
     /// <summary>Takes one REC.</summary>
     /// <returns>The whole record if this was its last frame.</returns>
@@ -24,9 +30,14 @@ internal sealed class RecordAssembly
             }
 
             _bytes.Clear();
+            _isCut = false;
             _seq = rec.Seq;
             _next = 0;
             _length = rec.RecordLength ?? 0;
+        }
+        else if (_isCut)
+        {
+            return null;
         }
         else if (rec.Seq != _seq || rec.Fragment != _next)
         {
