@@ -77,7 +77,7 @@ internal abstract record ProtocolSettings
                 Gateway = Gateway,
                 Register = register,
                 DemandsSealing = json.Flag("demands_sealing", byDefault: true),
-                PairingKey = json.OptionalText("pairing_key_file") is { } file ? ReadKey(json, Path.Combine(folder, file)) : null,
+                PairingKey = json.OptionalText("pairing_key_file") is { } file ? ReadKey(json, Path.Combine(folder, file)) : (ReadOnlyMemory<byte>?)null,
             };
             return new(options) { Register = register };
         }
