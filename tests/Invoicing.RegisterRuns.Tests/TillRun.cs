@@ -47,6 +47,12 @@ internal sealed record TillRun
     /// <summary>Whether the register says things by itself, so that it sells only while somebody hears it.</summary>
     public bool WaitsToBeHeard { get; init; }
 
+    /// <summary>
+    /// Seconds of virtual time, in a row, in which nothing waits and nothing becomes durable before the run is over: for drivers whose register
+    /// cannot know that it was heard. 0: the register knows.
+    /// </summary>
+    public int CalmSeconds { get; init; }
+
     /// <summary>Runs it in a shop of its own.</summary>
     public async Task<TillOutcome> RunAsync()
     {
@@ -94,7 +100,7 @@ internal sealed record TillRun
         await using (runner)
         {
             IRegisterDriver driver = Driver(cable.GatewayLine, shop);
-            await ServeAsync(driver, runner);
+            await ServeAsync(driver, runner, shop.Time);
             RungReceipt[] all = [.. SalesBook.Read(shop.File($"{Serial}.book"))];
             Receipt[] sales = [.. all.Where(r => r.Class == ReceiptClass.Sale).Select(r => new Receipt(Receipt.Plain(r.Number), r.Total))];
             var ledger = Ledger.Read(shop.Journal, Serial, before);
@@ -104,7 +110,7 @@ internal sealed record TillRun
         }
     }
 
-    private static async Task ServeAsync(IRegisterDriver driver, TillRunner runner)
+    private async Task ServeAsync(IRegisterDriver driver, TillRunner runner, TimeProvider time)
     {
         using CancellationTokenSource stop = new();
         Task serving = driver.RunAsync(stop.Token);
@@ -112,6 +118,12 @@ internal sealed record TillRun
         try
         {
             await Task.WhenAny(serving, selling).Soon(TimeSpan.FromMinutes(4));
+            for (int calm = 0; calm < CalmSeconds && selling.IsCompletedSuccessfully && !serving.IsCompleted;)
+            {
+                ulong durable = driver.Status.Durable;
+                await Task.Delay(TimeSpan.FromSeconds(1), time).Soon(TimeSpan.FromMinutes(4));
+                calm = driver.Status is { Waiting: 0 } status && status.Durable == durable ? calm + 1 : 0;
+            }
         }
         catch (TimeoutException fault)
         {

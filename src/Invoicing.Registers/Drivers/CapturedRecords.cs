@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Invoicing.Sales;
+using Microsoft.Extensions.Logging;
 
 namespace Invoicing.Registers.Drivers;
 
@@ -16,7 +17,9 @@ namespace Invoicing.Registers.Drivers;
 /// <param name="read">How a piece is read; pure, and throws nothing.</param>
 /// <param name="recorder">Where records go.</param>
 /// <param name="time">Clock and timers.</param>
-internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, CaptureReading> read, ISaleRecorder recorder, TimeProvider time)
+/// <param name="logger">Where judgements, waits and alarms are told.</param>
+internal sealed partial class CapturedRecords(
+    ICaptureBook book, Func<KeptCapture, CaptureReading> read, ISaleRecorder recorder, TimeProvider time, ILogger logger)
 {
     /// <summary>Pieces that are read from the book at once.</summary>
     private const int Page = 16;
@@ -28,7 +31,7 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
     private const int MaxWaiters = 1_024;
 
     /// <summary>Pause before a record is offered again when recording is not possible now.</summary>
-    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a stopped line looks whether a person has decided.</summary>
     private static readonly TimeSpan StoppedPause = TimeSpan.FromSeconds(10);
@@ -40,6 +43,7 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
     private readonly Channel<byte> _wake = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile CaptureProgress _progress = new(DriverPhase.Opening, 0, null);
     private volatile string? _alarmText;
+    private volatile bool _isJudgingDue = true; // at the start: what a crash left
 
     /// <summary>How far the records are.</summary>
     public CaptureProgress Progress => _progress;
@@ -55,14 +59,26 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
     /// <param name="isWhole">Whether its end was seen.</param>
     /// <param name="bytes">The piece as it came.</param>
     /// <param name="cancellationToken">Counts until the piece is kept; it is judged at the next start then.</param>
+    /// <returns>
+    /// The piece; <see cref="CaptureClass.Unjudged"/> if the disk took it and not its judgement, which <see cref="RunAsync"/> then makes up for.
+    /// </returns>
     /// <exception cref="InvoicingException">The disk does not take it: nothing is kept.</exception>
     public async Task<TakenCapture> TakeAsync(
         DateTimeOffset at, bool isWhole, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         long number = await book.KeepAsync(at, isWhole, bytes, cancellationToken).ConfigureAwait(false);
-        KeptCapture piece = await JudgeAsync(
-            new(number, at, isWhole, CaptureClass.Unjudged, string.Empty) { Bytes = bytes, Length = bytes.Length }, cancellationToken)
-            .ConfigureAwait(false);
+        KeptCapture piece = new(number, at, isWhole, CaptureClass.Unjudged, string.Empty) { Bytes = bytes, Length = bytes.Length };
+        try
+        {
+            piece = await JudgeAsync(piece, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvoicingException fault) when (fault.IsTransient)
+        {
+            LogUnjudged(fault, book.Register, number);
+            _isJudgingDue = true;
+            piece = piece with { Bytes = default };
+        }
+
         Task<RecordOutcome?> outcome = piece.RecordSequence is { } sequence ? OutcomeOf(sequence) : Task.FromResult<RecordOutcome?>(null);
         _wake.Writer.TryWrite(0);
         return new(piece, outcome);
@@ -74,11 +90,12 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
     {
         try
         {
-            await JudgeWaitingAsync(cancellationToken).ConfigureAwait(false);
+            _ = await JudgeWaitingAsync(cancellationToken).ConfigureAwait(false);
             ulong durable = await StandingAsync(cancellationToken).ConfigureAwait(false);
             while (true)
             {
-                (durable, bool isBusy) = await OfferAsync(durable, cancellationToken).ConfigureAwait(false);
+                (durable, bool isWaiting) = await OfferAsync(durable, cancellationToken).ConfigureAwait(false);
+                bool isBusy = await JudgeWaitingAsync(cancellationToken).ConfigureAwait(false) || isWaiting;
                 await WaitAsync(isBusy ? BusyPause : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -96,30 +113,51 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
         }
     }
 
-    private async Task JudgeWaitingAsync(CancellationToken cancellationToken)
+    /// <summary>Judges what is kept and was not judged, if there is any.</summary>
+    /// <returns>Whether the disk does not take it now.</returns>
+    private async Task<bool> JudgeWaitingAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        while (_isJudgingDue)
         {
-            ImmutableArray<KeptCapture> waiting = await book.ReadUnjudgedAsync(Page, cancellationToken).ConfigureAwait(false);
-            if (waiting.IsEmpty)
+            try
             {
-                return;
-            }
+                _isJudgingDue = false;
+                ImmutableArray<KeptCapture> waiting = await book.ReadUnjudgedAsync(Page, cancellationToken).ConfigureAwait(false);
+                foreach (KeptCapture piece in waiting)
+                {
+                    await JudgeAsync(piece, cancellationToken).ConfigureAwait(false);
+                }
 
-            foreach (KeptCapture piece in waiting)
+                if (!waiting.IsEmpty)
+                {
+                    _isJudgingDue = true;
+                    _wake.Writer.TryWrite(0);
+                }
+            }
+            catch (InvoicingException fault) when (fault.IsTransient)
             {
-                await JudgeAsync(piece, cancellationToken).ConfigureAwait(false);
+                LogWaits($"what was captured is judged later: {fault.Message}");
+                _isJudgingDue = true;
+                return true;
             }
         }
+
+        return false;
     }
 
     private async Task<KeptCapture> JudgeAsync(KeptCapture piece, CancellationToken cancellationToken)
     {
         KeptCapture judged = await book.JudgeAsync(piece.Number, read(piece).Judgement, cancellationToken).ConfigureAwait(false);
         Counters.Add(NameOf(judged.Class));
+        LogJudged(book.Register, judged.Number, judged.Class);
         lock (_gate)
         {
             _alarm.Add(judged.At, judged.Class, judged.Text);
+            if (_alarmText is null && _alarm.Text is { } alarm)
+            {
+                LogAlarm(book.Register, alarm);
+            }
+
             _alarmText = _alarm.Text;
         }
 
@@ -150,7 +188,7 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
                 return open.LastDurable;
             }
 
-            _progress = _progress with { Phase = phase, Trouble = trouble };
+            Tell(_progress with { Phase = phase, Trouble = trouble });
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -173,11 +211,17 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
                 (ulong? reached, string? busy) = await PutAsync(piece, durable, cancellationToken).ConfigureAwait(false);
                 if (busy is not null)
                 {
-                    _progress = _progress with { Durable = durable, Trouble = $"recording waits: {busy}; what was captured is kept" };
+                    Tell(_progress with { Durable = durable, Trouble = $"recording waits: {busy}; what was captured is kept" });
                     return (durable, true);
                 }
 
+                ulong before = durable;
                 durable = reached ?? await StandingAsync(cancellationToken).ConfigureAwait(false);
+                if (reached is null && durable == before)
+                {
+                    return (durable, true); // refused, and nobody says that the line is stopped
+                }
+
                 if (durable != piece.RecordSequence)
                 {
                     break; // the recorder stands elsewhere: read again from there
@@ -215,6 +259,7 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
                 return (gap.Expected - 1, null);
             case RecordOutcome.Conflict:
                 Counters.Add("conflicts");
+                LogConflict(book.Register, sequence, outcome);
                 Tell(sequence, outcome);
                 return (null, null);
             default:
@@ -282,6 +327,17 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
         }
     }
 
+    /// <summary>Shows that records wait, and says so once.</summary>
+    private void Tell(CaptureProgress progress)
+    {
+        if (progress.Trouble is { } trouble && !string.Equals(_progress.Trouble, trouble, StringComparison.Ordinal))
+        {
+            LogWaits(trouble);
+        }
+
+        _progress = progress;
+    }
+
     private static string NameOf(CaptureClass piece) => piece switch
     {
         CaptureClass.Sale => "sales",
@@ -297,4 +353,19 @@ internal sealed class CapturedRecords(ICaptureBook book, Func<KeptCapture, Captu
         CaptureClass.NotRead => "not read",
         _ => "other",
     };
+
+    [LoggerMessage(1070, LogLevel.Information, "{Register}: piece {Number} is {Class}")]
+    private partial void LogJudged(RegisterId register, long number, CaptureClass @class);
+
+    [LoggerMessage(1071, LogLevel.Warning, "{Trouble}")]
+    private partial void LogWaits(string trouble);
+
+    [LoggerMessage(1072, LogLevel.Error, "{Register}: record {Sequence} is not what is recorded under it: {Outcome}")]
+    private partial void LogConflict(RegisterId register, ulong sequence, RecordOutcome outcome);
+
+    [LoggerMessage(1074, LogLevel.Error, "{Register}: {Alarm}")]
+    private partial void LogAlarm(RegisterId register, string alarm);
+
+    [LoggerMessage(1079, LogLevel.Warning, "{Register}: piece {Number} is kept and not judged yet")]
+    private partial void LogUnjudged(InvoicingException fault, RegisterId register, long number);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Lines;
 using Invoicing.Sales;
+using Microsoft.Extensions.Logging;
 
 namespace Invoicing.Registers.LineText;
 
@@ -16,18 +17,22 @@ internal sealed class LineTextDriver : IRegisterDriver
     /// <summary>Pause before a receipt is kept again when there was no room: it stays in memory and the line is not read meanwhile.</summary>
     private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(2);
 
+    private const string OnlyTalks = "it only talks: what it says while the line is down or the gateway is off is lost, and not named";
+
     private readonly ILine _line;
     private readonly LineTextOptions _options;
-    private readonly IReceiptReader _reader;
+    private readonly LineTextReading _reading;
     private readonly ISaleRecorder _recorder;
     private readonly ICaptureStore _captures;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly ReceiptCutter _cutter;
     private volatile DriverStatus _status;
+    private int _waiting; // receipts that came and whose fate is open
     private volatile CapturedRecords? _records;
 
     public LineTextDriver(
-        ILine line, LineTextOptions options, IReceiptReader reader, ISaleRecorder recorder, ICaptureStore captures, TimeProvider time)
+        ILine line, LineTextOptions options, ISaleRecorder recorder, ICaptureStore captures, TimeProvider time, ILogger<LineTextDriver> logger)
     {
         if (options.Fault() is { } fault)
         {
@@ -36,14 +41,17 @@ internal sealed class LineTextDriver : IRegisterDriver
 
         _line = line;
         _options = options;
-        _reader = reader;
+        _reading = new(options);
         _recorder = recorder;
         _captures = captures;
         _time = time;
+        _logger = logger;
         _cutter = new(options);
         _status = new(line.Name, "linetext", DriverPhase.Down, DriverCapabilities.PushOnly | DriverCapabilities.HasNames)
         {
-            Notes = ["it only talks: what it says while the line is down or the gateway is off is lost, and not named"],
+            Notes = options.Template is null
+                ? [OnlyTalks, "there is no template: receipts are kept and nothing is invoiced; make one with 'template'"]
+                : [OnlyTalks],
         };
     }
 
@@ -64,6 +72,7 @@ internal sealed class LineTextDriver : IRegisterDriver
                 Register = _options.Register,
                 Phase = status.Phase == DriverPhase.Open ? progress.Phase : status.Phase,
                 Durable = progress.Durable,
+                Waiting = Volatile.Read(ref _waiting),
                 Trouble = status.Trouble ?? progress.Trouble ?? records.Alarm,
                 Counters = Counts(records),
             };
@@ -74,7 +83,7 @@ internal sealed class LineTextDriver : IRegisterDriver
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ICaptureBook book = await _captures.OpenAsync(_options.Register, cancellationToken).ConfigureAwait(false);
-        CapturedRecords records = new(book, piece => LineTextReading.Read(piece, _reader, _options.Encoding), _recorder, _time);
+        CapturedRecords records = new(book, _reading.Read, _recorder, _time, _logger);
         _records = records;
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task recording = records.RunAsync(both.Token);
@@ -107,7 +116,7 @@ internal sealed class LineTextDriver : IRegisterDriver
                     // Also when the gateway ends: the rest will be said to nobody. A commit's time, and no token to shorten it.
                     if (_cutter.OnCut() is { } torn)
                     {
-                        await records.TakeAsync(_time.GetUtcNow(), torn.IsWhole, torn.Bytes, CancellationToken.None).ConfigureAwait(false);
+                        await TakeAsync(records, torn, CancellationToken.None).ConfigureAwait(false);
                     }
                 }
 
@@ -176,7 +185,7 @@ internal sealed class LineTextDriver : IRegisterDriver
         {
             try
             {
-                _ = await records.TakeAsync(_time.GetUtcNow(), cut.IsWhole, cut.Bytes, cancellationToken).ConfigureAwait(false);
+                await TakeAsync(records, cut, cancellationToken).ConfigureAwait(false);
                 _status = _status with { Trouble = null };
                 return;
             }
@@ -186,6 +195,22 @@ internal sealed class LineTextDriver : IRegisterDriver
             }
 
             await Task.Delay(FullPause, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TakeAsync(CapturedRecords records, CutReceipt cut, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _waiting);
+        Task<RecordOutcome?>? outcome = null;
+        try
+        {
+            TakenCapture taken = await records.TakeAsync(_time.GetUtcNow(), cut.IsWhole, cut.Bytes, cancellationToken).ConfigureAwait(false);
+            outcome = taken.Outcome;
+        }
+        finally
+        {
+            _ = (outcome ?? Task.FromResult<RecordOutcome?>(null)).ContinueWith(
+                _ => Interlocked.Decrement(ref _waiting), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 

@@ -1,6 +1,8 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using Invoicing.Registers.Receipts;
+using Invoicing.Registers.Text;
 using Invoicing.Sales;
+using Invoicing.Vietnam;
 
 namespace Invoicing.Registers.LineText;
 
@@ -14,12 +16,12 @@ public sealed class LineTextOptions
     public RegisterId Register { get; init; }
 
     /// <summary>
-    /// Regular expression of a receipt's first line; <see langword="null"/>: the first line that is not empty, behind an end. Without it
+    /// Regular expression of a receipt's first line, matched as a template's are: without marks and without regard to case; <see langword="null"/>: the first line that is not empty, behind an end. Without it
     /// a lost end joins two receipts.
     /// </summary>
     public string? Start { get; init; }
 
-    /// <summary>Regular expression of a receipt's last line; <see langword="null"/>: the line falls silent for <see cref="IdleTimeout"/>.</summary>
+    /// <summary>Regular expression of a receipt's last line, matched in the same way; <see langword="null"/>: the line falls silent for <see cref="IdleTimeout"/>.</summary>
     public string? End { get; init; }
 
     /// <summary>Longest line, 40..4096 bytes; what is longer goes on as another line.</summary>
@@ -32,7 +34,10 @@ public sealed class LineTextOptions
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Code page of the text.</summary>
-    public Encoding Encoding { get; init; } = Encoding.UTF8;
+    public CodePage CodePage { get; init; } = CodePage.Named("utf-8");
+
+    /// <summary>How the receipts are written; <see langword="null"/> while there is no template: they are kept and nothing is invoiced.</summary>
+    public ReceiptTemplate? Template { get; init; }
 
     /// <summary>What is wrong with the options, as <c>key: expected, found</c>; <see langword="null"/> if nothing.</summary>
     public string? Fault() =>
@@ -42,12 +47,14 @@ public sealed class LineTextOptions
             : MaxLines is < 10 or > 2_000 ? $"MaxLines: expected 10..2000, found {MaxLines}"
             : IdleTimeout < TimeSpan.FromSeconds(1) || IdleTimeout > TimeSpan.FromMinutes(10)
                 ? $"IdleTimeout: expected 1 s to 10 min, found {IdleTimeout}"
-            : Encoding is null ? "Encoding: expected a code page, found none"
+            : CodePage is null ? "CodePage: expected a code page, found none"
             : null);
 
-    /// <summary>A pattern as the cutter uses it: in time that grows with the line only.</summary>
+    /// <summary>A pattern as the cutter uses it, for lines without marks: in time that grows with the line only.</summary>
     internal static Regex? Compiled(string? pattern) =>
-        pattern is null ? null : new(pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant);
+        pattern is null ? null : new(
+            PlainLetters.Of(VietnameseText.Compose(pattern)),
+            RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static string? FaultOf(string name, string? pattern)
     {

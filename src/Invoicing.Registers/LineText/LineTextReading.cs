@@ -1,45 +1,48 @@
-using System.Text;
-using Invoicing.Hashing;
+using System.Collections.Immutable;
 using Invoicing.Registers.Drivers;
+using Invoicing.Registers.Receipts;
+using Invoicing.Registers.Text;
 using Invoicing.Sales;
 
 namespace Invoicing.Registers.LineText;
 
-/// <summary>Reads kept receipts of plain text as records. Pure.</summary>
-internal static class LineTextReading
+/// <summary>Reads kept receipts of plain text. Knows nothing but their bytes and the settings, so it says the same again.</summary>
+/// <exception cref="Invoicing.Settings.SettingsException">A pattern of the template cannot be used. Thrown by the constructor.</exception>
+internal sealed class LineTextReading(LineTextOptions options)
 {
-    /// <summary>Reads a piece.</summary>
-    /// <param name="piece">The piece with its bytes.</param>
-    /// <param name="reader">Who understands its lines.</param>
-    /// <param name="encoding">Their code page.</param>
-    public static CaptureReading Read(KeptCapture piece, IReceiptReader reader, Encoding encoding)
-    {
-        ReceiptReading reading = piece.IsWhole
-            ? reader.Read(LinesOf(piece.Bytes.Span, encoding))
-            : new(CaptureClass.Torn, "cut off before its end");
-        bool isSale = reading is { Class: CaptureClass.Sale, Sale: not null };
+    private readonly ReceiptReader? _reader = options.Template is null ? null : new(options.Template);
 
-        // What may have been a sale and cannot be read has its place in the chain, where it says so; what is none has none.
-        bool takesRecord = isSale || reading.Class is CaptureClass.Torn or CaptureClass.NotRead or CaptureClass.TotalsDiffer
-            or CaptureClass.NoReceiptNumber;
-        CaptureJudgement judgement = new(
-            reading.Class, reading.Text, isSale ? reading.ReceiptKey : null, takesRecord);
-        return new(judgement, key => Record(piece, key, reading));
+    /// <summary>Reads a kept receipt.</summary>
+    internal CaptureReading Read(KeptCapture piece)
+    {
+        ReceiptReading reading = Preview(piece.Bytes, piece.IsWhole).Reading;
+        return new(reading.Judgement(CaptureAlarm.IsBad(reading.Class)), key => reading.ToRecord(key, piece, piece.Bytes));
+    }
+
+    /// <summary>Reads a receipt.</summary>
+    internal ReceiptPreview Preview(ReadOnlyMemory<byte> bytes, bool isWhole)
+    {
+        ImmutableArray<string> lines = LinesOf(bytes.Span, options.CodePage);
+        return new(lines, !isWhole
+            ? new(CaptureClass.Torn, "expected the receipt to go on to its end, found it cut off; have it written again")
+            : _reader?.Read(lines)
+                ?? new(CaptureClass.NotRead, "expected a template for this register, found none; make one with 'template' from what is captured"));
     }
 
     /// <summary>Lines without their ends.</summary>
-    internal static IReadOnlyList<string> LinesOf(ReadOnlySpan<byte> bytes, Encoding encoding)
+    internal static ImmutableArray<string> LinesOf(ReadOnlySpan<byte> bytes, CodePage page)
     {
-        List<string> lines = [];
+        ImmutableArray<string>.Builder lines = ImmutableArray.CreateBuilder<string>();
         foreach (Range line in SplitEnds(bytes))
         {
-            lines.Add(encoding.GetString(bytes[line]));
+            lines.Add(CodePageDecoder.Line(page, bytes[line]));
         }
 
-        return lines;
+        return lines.ToImmutable();
     }
 
-    private static List<Range> SplitEnds(ReadOnlySpan<byte> bytes)
+    /// <summary>Where the lines stand, without their ends.</summary>
+    internal static List<Range> SplitEnds(ReadOnlySpan<byte> bytes)
     {
         List<Range> lines = [];
         int start = 0;
@@ -59,21 +62,5 @@ internal static class LineTextReading
         }
 
         return lines;
-    }
-
-    private static RegisterRecord Record(KeptCapture piece, SaleKey key, ReceiptReading reading)
-    {
-        var hash = Sha256Hash.Of(piece.Bytes.Span);
-        bool isSale = reading is { Class: CaptureClass.Sale, Sale: not null };
-        return new()
-        {
-            Key = key,
-            Kind = RecordKind.Sale,
-            Hash = hash,
-            Bytes = piece.Bytes,
-            Sale = isSale ? reading.Sale! with { Key = key, RecordHash = hash } : null,
-            At = piece.At,
-            Unreadable = isSale ? null : $"expected a receipt that reads as a sale, found {reading.Class}: {reading.Text}",
-        };
     }
 }

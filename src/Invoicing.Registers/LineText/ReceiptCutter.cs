@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Invoicing.Registers.Text;
 
 namespace Invoicing.Registers.LineText;
 
@@ -152,5 +154,6 @@ internal sealed class ReceiptCutter(LineTextOptions options)
         return receipt;
     }
 
-    private string TextOf(List<byte> line) => options.Encoding.GetString([.. line]);
+    /// <summary>The line without marks, as patterns are matched.</summary>
+    private string TextOf(List<byte> line) => PlainLetters.Of(CodePageDecoder.Line(options.CodePage, CollectionsMarshal.AsSpan(line)));
 }

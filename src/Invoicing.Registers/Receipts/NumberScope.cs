@@ -14,4 +14,9 @@ public enum NumberScope
 
     /// <summary>Within a day of the receipt's date.</summary>
     Day,
+
+    /// <summary>
+    /// Under the receipt's printed date and time only: numbers may begin again at any moment. For tills that print the first time again on a copy.
+    /// </summary>
+    Time,
 }

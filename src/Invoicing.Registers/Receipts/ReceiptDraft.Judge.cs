@@ -115,6 +115,13 @@ internal sealed partial class ReceiptDraft
             return (null, $"expected a date beside receipt number {Number}, whose numbers begin again, found none; change the template's 'date'");
         }
 
+        if (template.Scope == NumberScope.Time)
+        {
+            return Time is { } time
+                ? ($"{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} {time.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}/{Number}", null)
+                : (null, $"expected a time beside receipt number {Number}, whose numbers begin again at any moment, found none; change the template's 'time'");
+        }
+
         string format = template.Scope switch { NumberScope.Year => "yyyy", NumberScope.Month => "yyyy-MM", _ => "yyyy-MM-dd" };
         return ($"{date.ToString(format, CultureInfo.InvariantCulture)}/{Number}", null);
     }

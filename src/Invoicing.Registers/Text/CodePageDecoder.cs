@@ -1,11 +1,12 @@
 using System.Text;
+using Invoicing.Vietnam;
 
 namespace Invoicing.Registers.Text;
 
 /// <summary>Decodes a stream of bytes in any pieces; what comes out is the same for every way of cutting it.</summary>
 /// <remarks>
 /// Gives the characters as the code page has them, so a letter may still have its marks behind it: only a whole line can be composed
-/// (<see cref="Invoicing.Vietnam.VietnameseText.Compose"/>). Holds at most the three bytes of an unfinished UTF-8 character. Not thread-safe.
+/// (<see cref="VietnameseText.Compose"/>). Holds at most the three bytes of an unfinished UTF-8 character. Not thread-safe.
 /// </remarks>
 /// <param name="page">The code page to begin with.</param>
 internal sealed class CodePageDecoder(CodePage page)
@@ -18,6 +19,14 @@ internal sealed class CodePageDecoder(CodePage page)
 
     /// <summary>Bytes so far that mean nothing in their code page.</summary>
     internal int UndefinedCount { get; private set; }
+
+    /// <summary>A whole line, composed.</summary>
+    internal static string Line(CodePage page, ReadOnlySpan<byte> bytes)
+    {
+        StringBuilder text = new(bytes.Length);
+        new CodePageDecoder(page).Decode(bytes, text);
+        return VietnameseText.Compose(text.ToString());
+    }
 
     /// <summary>Goes on in another code page; an unfinished character is lost, as it is on paper.</summary>
     internal void Switch(CodePage page)

@@ -141,7 +141,7 @@ public sealed class GateSessionTests
         Assert.True(sent.SequenceEqual(_effects.OfType<GateEffect.Print>().SelectMany(print => print.Bytes.ToArray())));
         CapturedJob job = Assert.Single(_effects.OfType<GateEffect.Keep>()).Job;
         Assert.Equal((JobAssembler.MaxJob, true), (job.Bytes.Length, job.IsIncomplete));
-        Assert.Equal(CaptureClass.Untrusted, new JobJudge(Options).Read(job.Bytes, true).Class);
+        Assert.Equal(CaptureClass.Untrusted, new JobJudge(Options).Preview(job.Bytes, true).Reading.Class);
         _effects.Clear();
         gate.TillBytes(JobScript.Receipt("1").Cut().Bytes, 0, _effects);
         Assert.Empty(_effects.OfType<GateEffect.Print>());
@@ -177,36 +177,6 @@ public sealed class GateSessionTests
         Assert.Equal("5F5649525455414C00", Ask(answers, 0x1D, (byte)'I', 67));
         Assert.Equal(string.Empty, Ask(answers, 0x1D, (byte)'a', 0) + Ask(answers, 0x1B, (byte)'a', 0));
         Assert.Empty(answers.Become(PrinterCondition.PaperEnd));
-    }
-
-    [Fact]
-    public void Three_unreadable_in_a_row_or_two_percent_of_an_hour_alarm()
-    {
-        UnreadableAlarm alarm = new();
-        alarm.Note(CaptureClass.Torn, 0);
-        alarm.Note(CaptureClass.TotalsDiffer, 0);
-        Assert.Null(alarm.Reason);
-        alarm.Note(CaptureClass.NotRead, 0);
-        Assert.Contains("last 3 prints", alarm.Reason!, StringComparison.Ordinal);
-        alarm.Note(CaptureClass.Kitchen, 0);
-        Assert.Null(alarm.Reason);
-
-        alarm = new();
-        alarm.Note(CaptureClass.ImageOnly, 5);
-        for (int i = 0; i < 48; i++)
-        {
-            alarm.Note(CaptureClass.Sale, 6);
-            Assert.Null(alarm.Reason);
-        }
-
-        alarm.Note(CaptureClass.Sale, 6);
-        Assert.Contains("1 of 50 prints of the last hour", alarm.Reason!, StringComparison.Ordinal);
-        alarm.Note(CaptureClass.Sale, 6);
-        Assert.Null(alarm.Reason);
-        alarm.Note(CaptureClass.Untrusted, 7);
-        Assert.Contains("2 of 52", alarm.Reason!, StringComparison.Ordinal);
-        alarm.Note(CaptureClass.Sale, 65);
-        Assert.Null(alarm.Reason);
     }
 
     [Fact]

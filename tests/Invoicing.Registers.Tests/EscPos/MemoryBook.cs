@@ -5,7 +5,7 @@ using Invoicing.Sales;
 namespace Invoicing.Registers.Tests.EscPos;
 
 /// <summary>A book in memory that keeps what a real one promises: numbers, keys taken once, sequences without gaps.</summary>
-internal sealed class MemoryBook(string register = "TAP-1") : ICaptureBook
+internal sealed class MemoryBook(string register = "TAP-1") : ICaptureBook, ICaptureStore
 {
     private readonly Lock _gate = new();
     private readonly List<KeptCapture> _kept = [];
@@ -17,6 +17,9 @@ internal sealed class MemoryBook(string register = "TAP-1") : ICaptureBook
 
     /// <summary>Run before each piece is kept; lets a test delay or fail it.</summary>
     internal Func<Task> BeforeKeep { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Run before each piece is judged; lets a test fail it.</summary>
+    internal Action BeforeJudge { get; set; } = static () => { };
 
     internal IReadOnlyList<KeptCapture> Kept
     {
@@ -31,6 +34,12 @@ internal sealed class MemoryBook(string register = "TAP-1") : ICaptureBook
 
     internal IReadOnlyList<CaptureClass> Classes => [.. Kept.Select(kept => kept.Class)];
 
+    public ValueTask<ICaptureBook> OpenAsync(RegisterId name, CancellationToken cancellationToken)
+    {
+        Assert.Equal(Register, name);
+        return new(this);
+    }
+
     public async Task<long> KeepAsync(DateTimeOffset at, bool isWhole, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await BeforeKeep();
@@ -44,6 +53,7 @@ internal sealed class MemoryBook(string register = "TAP-1") : ICaptureBook
 
     public Task<KeptCapture> JudgeAsync(long number, CaptureJudgement judgement, CancellationToken cancellationToken)
     {
+        BeforeJudge();
         lock (_gate)
         {
             KeptCapture piece = _kept[(int)number - 1];

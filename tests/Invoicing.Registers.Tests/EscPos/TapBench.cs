@@ -25,7 +25,7 @@ internal sealed class TapBench : IAsyncDisposable
         Book = book ?? new();
         Recorder = recorder ?? new();
         bool isVirtual = options.Mode == TapMode.Virtual;
-        Tap = new((_tillLine, isVirtual ? null : _printerLine), Book, Recorder, options, Time, NullLogger<TapDriver>.Instance);
+        Tap = new((_tillLine, isVirtual ? null : _printerLine), Recorder, Book, options, Time, NullLogger<TapDriver>.Instance);
         PlugTill();
         if (!isVirtual)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Invoicing.Registers.Drivers;
 using Invoicing.Registers.EscPos.Tap;
 using Invoicing.Registers.Tests.Tlk;
 using Invoicing.Sales;
@@ -108,7 +109,7 @@ public sealed class TapDriverTests
     {
         TaskCompletionSource recording = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using TapBench bench = new(TapBench.Options(TapMode.Gate), null, new() { BeforeRecord = _ => recording.Task });
-        await Waiting.Until(() => bench.Tap.Status.IsPrinterUp, "up");
+        await Waiting.Until(() => bench.Tap.IsPrinterUp, "up");
         byte[] job = JobScript.Receipt("17").Raw(0x10, 4, 1).Line("x").Pulse().Cut().Bytes;
         await bench.SendAsync(job);
         await Waiting.Until(() => bench.Printed.Length == 8, "asked");
@@ -145,9 +146,9 @@ public sealed class TapDriverTests
     public async Task A_job_whose_printing_was_cut_is_printed_again_as_a_whole_under_its_one_invoice()
     {
         await using TapBench bench = new(TapBench.Options(TapMode.Gate));
-        await Waiting.Until(() => bench.Tap.Status.IsPrinterUp, "up");
+        await Waiting.Until(() => bench.Tap.IsPrinterUp, "up");
         await bench.Printer.PullAsync();
-        await Waiting.Until(() => !bench.Tap.Status.IsPrinterUp, "down");
+        await Waiting.Until(() => !bench.Tap.IsPrinterUp, "down");
         await bench.SendAsync(Receipt);
         await Waiting.Until(() => bench.Recorder.Records.Count == 1, "recorded");
         bench.PlugPrinter();
@@ -182,7 +183,7 @@ public sealed class TapDriverTests
             bool isWhole = cut == receipt.Length;
             bool hasContent = cut > 2; // ESC @ leaves nothing on paper
             int sent = cut;
-            await Waiting.Until(() => bench.Tap.Status.TillBytes == sent, "read");
+            await Waiting.Until(() => bench.Tap.TillBytes == sent, "read");
             await bench.Till.PullAsync();
             bench.PlugTill();
             await bench.SendAsync(receipt);
@@ -205,7 +206,7 @@ public sealed class TapDriverTests
         await using (TapBench before = new(TapBench.Options(TapMode.Observe), book, recorder))
         {
             await before.SendAsync([.. Receipt, .. JobScript.Receipt("18").Cut().Bytes, .. JobScript.Receipt("19").Cut().Bytes]);
-            await Waiting.Until(() => book.Kept.Count == 3 && book.Classes.Count(c => c == CaptureClass.Sale) == 2, "kept");
+            await Waiting.Until(() => book.Kept.Count == 3 && book.Classes.Count(c => c == CaptureClass.Sale) == 3, "kept");
             dead.SetException(new InvalidOperationException("the process ends here"));
             recorder.BeforeRecord = _ => Task.CompletedTask;
             before.Abandon();
@@ -225,11 +226,11 @@ public sealed class TapDriverTests
         await using TapBench bench = new(TapBench.Options(TapMode.Observe), null, recorder);
         await bench.SendAsync([.. Receipt, .. JobScript.Receipt("18").Cut().Bytes]);
         await Waiting.Until(() => bench.Tap.Status.Trouble is not null && bench.Book.Kept.Count == 2, "waiting");
-        Assert.Contains("prints are kept meanwhile", bench.Tap.Status.Trouble!, StringComparison.Ordinal);
+        Assert.Equal("recording waits: the disk is full; what was captured is kept", bench.Tap.Status.Trouble);
         await Waiting.Until(
             () =>
             {
-                bench.Time.Advance(CaptureWorker.BusyPause);
+                bench.Time.Advance(CapturedRecords.BusyPause);
                 return recorder.Records.Count == 2;
             },
             "recorded");
@@ -246,10 +247,10 @@ public sealed class TapDriverTests
         }
 
         await Waiting.Until(() => bench.Tap.Status.Trouble is not null, "alarmed");
-        Assert.Contains("the last 3 prints could not be read", bench.Tap.Status.Trouble!, StringComparison.Ordinal);
+        Assert.StartsWith("3 pieces in a row could not be read as receipts (the last: ImageOnly", bench.Tap.Status.Trouble!, StringComparison.Ordinal);
         await bench.SendAsync(Receipt);
         await Waiting.Until(() => bench.Tap.Status.Trouble is null, "quiet again");
-        Assert.Equal(3, bench.Counted(TapCounters.Unreadable));
+        Assert.Equal((3, 1), (bench.Counted("pictures only"), bench.Counted("sales")));
     }
 
     [Fact]
@@ -273,6 +274,56 @@ public sealed class TapDriverTests
     }
 
     [Fact]
+    public async Task What_the_disk_took_and_could_not_judge_is_judged_later_and_recorded()
+    {
+        int refusals = 1;
+        MemoryBook book = new()
+        {
+            BeforeJudge = () =>
+            {
+                if (Interlocked.Decrement(ref refusals) >= 0)
+                {
+                    throw new InvoicingException("the disk is full", isTransient: true);
+                }
+            },
+        };
+        await using TapBench bench = new(TapBench.Options(TapMode.Observe), book);
+        await bench.SendAsync(Receipt);
+        await Waiting.Until(
+            () =>
+            {
+                bench.Time.Advance(CapturedRecords.BusyPause);
+                return bench.Recorder.Records.Count == 1;
+            },
+            "recorded");
+        Assert.Equal([CaptureClass.Sale], book.Classes);
+        Assert.Equal(0, bench.Counted(TapCounters.NotKept));
+    }
+
+    [Fact]
+    public async Task The_status_says_who_is_missing_what_may_be_lost_and_what_the_tap_can_do()
+    {
+        TapOptions refusing = TapBench.Options(TapMode.Gate) with { AtLimit = LimitChoice.Refuse, Template = null };
+        await using TapBench gate = new(refusing);
+        await Waiting.Until(() => gate.Tap.IsPrinterUp && gate.Tap.Status is { Phase: DriverPhase.Open, Trouble: null }, "open");
+        DriverStatus status = gate.Tap.Status;
+        Assert.Equal(DriverCapabilities.PushOnly | DriverCapabilities.HasNames | DriverCapabilities.CanBeToldBusy, status.Capabilities);
+        Assert.Equal("it holds a receipt for 5 s at most; then a slip says so, and the receipt is printed when its invoice is there", status.Notes[0]);
+        Assert.StartsWith("there is no template", status.Notes[1], StringComparison.Ordinal);
+
+        await gate.Printer.PullAsync();
+        await Waiting.Until(() => gate.Tap.Status.Trouble is not null, "told");
+        Assert.StartsWith("expected a printer on ", gate.Tap.Status.Trouble, StringComparison.Ordinal);
+        await gate.Till.PullAsync();
+        await Waiting.Until(() => gate.Tap.Status.Phase == DriverPhase.Down, "down");
+        Assert.StartsWith("expected a till on ", gate.Tap.Status.Trouble, StringComparison.Ordinal);
+
+        await using TapBench observer = new(TapBench.Options(TapMode.Observe));
+        Assert.Equal(DriverCapabilities.PushOnly | DriverCapabilities.HasNames, observer.Tap.Status.Capabilities);
+        Assert.Equal("it looks on and nothing waits for it: one job can be lost if power fails between paper and disk", Assert.Single(observer.Tap.Status.Notes));
+    }
+
+    [Fact]
     public async Task Settings_that_cannot_work_are_told()
     {
         await using MemoryLine line = new();
@@ -282,6 +333,6 @@ public sealed class TapDriverTests
         Assert.Contains("time limit of 0.5 to 60 s", Fault((line, line), TapBench.Options(TapMode.Gate) with { TimeLimit = TimeSpan.Zero }), StringComparison.Ordinal);
 
         static string Fault((MemoryLine Till, MemoryLine? Printer) lines, TapOptions options) => Assert.Throws<ArgumentException>(
-            () => new TapDriver(lines, new MemoryBook(), new FakeRecorder(), options, TimeProvider.System, NullLogger<TapDriver>.Instance)).Message;
+            () => new TapDriver(lines, new FakeRecorder(), new MemoryBook(), options, TimeProvider.System, NullLogger<TapDriver>.Instance)).Message;
     }
 }

@@ -5,6 +5,7 @@ using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Tests.Tlk;
 using Invoicing.Sales;
 using Invoicing.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Invoicing.Registers.Tests.LineText;
 
@@ -156,6 +157,25 @@ public sealed class CapturedRecordsTests
     }
 
     [Fact]
+    public async Task A_conflict_that_nobody_stops_the_line_for_is_not_offered_in_a_circle()
+    {
+        SaleKey key = new(new("PRN-1"), 77, 1);
+        RegisterRecord other = Read(new(1, default, true, CaptureClass.Sale, "") { Bytes = "S9"u8.ToArray() }).Record(key);
+        await _recorder.RecordAsync(other, Cancel);
+        int asked = 0;
+        _recorder.Standing = _ => Interlocked.Increment(ref asked) < 100 ? new RegisterStanding.Open(0) : new RegisterStanding.Waiting("enough");
+        CapturedRecords records = New();
+        await using Running running = new(records);
+
+        Assert.IsType<RecordOutcome.Conflict>(await (await Take(records, "S1")).Outcome.Soon());
+
+        // Each piece that comes wakes it once; no time passes here.
+        await Take(records, "K");
+        await Waiting.Until(() => records.Counters.Snapshot()["conflicts"] == _recorder.Conflicts, "calm");
+        Assert.InRange(asked, 1, 10);
+    }
+
+    [Fact]
     public async Task Three_pieces_in_a_row_that_cannot_be_read_are_an_alarm_and_a_good_one_ends_it()
     {
         CapturedRecords records = New();
@@ -207,7 +227,7 @@ public sealed class CapturedRecordsTests
     private static Task<TakenCapture> Take(CapturedRecords records, string text) =>
         records.TakeAsync(new(2026, 7, 1, 8, 0, 0, TimeSpan.Zero), true, Encoding.UTF8.GetBytes(text), Cancel).Soon();
 
-    private CapturedRecords New() => new(_book, Read, _recorder, _time);
+    private CapturedRecords New() => new(_book, Read, _recorder, _time, NullLogger.Instance);
 
     private bool Passed(Task task)
     {

@@ -1,18 +1,22 @@
 using System.Globalization;
 using System.Text;
-using Invoicing.Amounts;
 using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Lines;
 using Invoicing.Registers.LineText;
+using Invoicing.Registers.Receipts;
 using Invoicing.Registers.Tests.Tlk;
 using Invoicing.Sales;
 using Invoicing.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Invoicing.Registers.Tests.LineText;
 
 public sealed class LineTextDriverTests : IAsyncDisposable
 {
     private static readonly RegisterId Pos = new("POS-1");
+
+    private static readonly ReceiptTemplate Template = new ReceiptTemplate { Items = [new(@"^(?<name>ca phe)\s+{amount}$")] }
+        .With(TemplatePart.Start, "^hoa don").With(TemplatePart.Total, @"^tong\s+{amount}$").With(TemplatePart.Number, @"^hoa don\s+(?<number>\S+)$");
 
     private readonly MemoryLine _line = new() { IsTransparent = false };
     private readonly MemoryCaptures _captures = new();
@@ -78,7 +82,7 @@ public sealed class LineTextDriverTests : IAsyncDisposable
         await Until(() => _recorder.Records.Count == 1);
 
         RegisterRecord torn = Assert.Single(_recorder.Records);
-        Assert.Equal("expected a receipt that reads as a sale, found Torn: cut off before its end", torn.Unreadable);
+        Assert.Equal("print 1, Torn: expected the receipt to go on to its end, found it cut off; have it written again", torn.Unreadable);
         Assert.Equal(CaptureClass.Torn, Assert.Single(_captures.Book(Pos).Pieces).Class);
         await Say(pos, Receipt(2, 35_000));
         await Recorded(2);
@@ -122,11 +126,11 @@ public sealed class LineTextDriverTests : IAsyncDisposable
     [Fact]
     public void A_wrong_option_is_told_before_anything_is_opened() => Assert.Contains(
         "Register: expected a name, found none",
-        Assert.Throws<ArgumentException>(() => new LineTextDriver(_line, new(), new Reader(), _recorder, _captures, _time)).Message,
+        Assert.Throws<ArgumentException>(() => new LineTextDriver(_line, new(), _recorder, _captures, _time, NullLogger<LineTextDriver>.Instance)).Message,
         StringComparison.Ordinal);
 
     private static string Receipt(int number, long amount) =>
-        string.Create(CultureInfo.InvariantCulture, $"HOA DON {number}\r\nCa phe {amount}\r\nCAM ON\r\n");
+        string.Create(CultureInfo.InvariantCulture, $"HOA DON {number}\r\nCa phe {amount}\r\nTONG {amount}\r\nCAM ON\r\n");
 
     private static Task Say(MemoryLine.End pos, string text) => pos.WriteAsync(Encoding.UTF8.GetBytes(text), Cancel).AsTask().Soon();
 
@@ -139,8 +143,8 @@ public sealed class LineTextDriverTests : IAsyncDisposable
     private void Start(ILine line)
     {
         _stop = new();
-        LineTextOptions options = new() { Register = Pos, Start = "^HOA DON", End = "^CAM ON" };
-        _driver = new(line, options, new Reader(), _recorder, _captures, _time);
+        LineTextOptions options = new() { Register = Pos, Start = "^HOA DON", End = "^CAM ON", Template = Template };
+        _driver = new(line, options, _recorder, _captures, _time, NullLogger<LineTextDriver>.Instance);
         _running = _driver.RunAsync(_stop.Token);
     }
 
@@ -163,18 +167,4 @@ public sealed class LineTextDriverTests : IAsyncDisposable
             return condition();
         },
         "so");
-
-    private sealed class Reader : IReceiptReader
-    {
-        public ReceiptReading Read(IReadOnlyList<string> lines)
-        {
-            string number = lines[0]["HOA DON ".Length..];
-            long amount = long.Parse(lines[1].Split(' ')[^1], CultureInfo.InvariantCulture);
-            return new(CaptureClass.Sale, "a receipt")
-            {
-                ReceiptKey = number,
-                Sale = new() { Key = default, ReceiptNumber = number, Total = new Money(amount) },
-            };
-        }
-    }
 }

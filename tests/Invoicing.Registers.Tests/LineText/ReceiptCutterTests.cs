@@ -1,5 +1,6 @@
 using System.Text;
 using Invoicing.Registers.LineText;
+using Invoicing.Registers.Text;
 using Invoicing.Testing;
 
 namespace Invoicing.Registers.Tests.LineText;
@@ -141,5 +142,5 @@ public sealed class ReceiptCutterTests
         }
     }
 
-    private static string Text(CutReceipt receipt) => string.Join('|', LineTextReading.LinesOf(receipt.Bytes.Span, Encoding.UTF8));
+    private static string Text(CutReceipt receipt) => string.Join('|', LineTextReading.LinesOf(receipt.Bytes.Span, CodePage.Named("utf-8")));
 }

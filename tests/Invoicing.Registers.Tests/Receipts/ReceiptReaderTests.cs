@@ -221,7 +221,7 @@ public sealed class ReceiptReaderTests
     [InlineData("\"total\": \"(\"", "key 'total': expected a regular expression")]
     [InlineData("\"total\": \"(?=x){amount}\"", "key 'total': expected a regular expression without look-around")]
     [InlineData("\"items\": [ { \"line\": \"{amount}\" } ]", "key 'items[0]': expected a group 'name'")]
-    [InlineData("\"numberScope\": \"week\"", "key 'numberScope': expected one of ever, year, month, day, found 'week'")]
+    [InlineData("\"numberScope\": \"week\"", "key 'numberScope': expected one of ever, year, month, day, time, found 'week'")]
     [InlineData("\"defaultRate\": \"9%\"", "key 'defaultRate': expected a rate such as 8%")]
     [InlineData("\"numbers\": { \"decimal\": \".\" }", "key 'numbers.decimal': expected another mark")]
     public void A_template_that_cannot_be_used_is_told_why(string content, string sentence) => Assert.Contains(

@@ -1,5 +1,4 @@
-using System.Text;
-using Invoicing.Hashing;
+using Invoicing.Registers.Drivers;
 using Invoicing.Registers.EscPos.Pages;
 using Invoicing.Registers.Receipts;
 using Invoicing.Sales;
@@ -9,9 +8,6 @@ namespace Invoicing.Registers.EscPos.Tap;
 /// <summary>Says what a kept job is, and makes the record of it. Knows nothing but the job's bytes and the settings, so it says the same again.</summary>
 internal sealed class JobJudge
 {
-    private const int LongestKey = 100; // of a book's receipt key
-    private const int LongestRecord = 64 * 1024; // of RegisterRecord.Bytes
-
     private readonly TapOptions _options;
     private readonly ReceiptReader? _reader;
 
@@ -23,48 +19,27 @@ internal sealed class JobJudge
         _reader = options.Template is null ? null : new(options.Template);
     }
 
-    /// <summary>Judges a job.</summary>
-    /// <remarks>
-    /// What should have been readable and was not takes a record, too: a hole in the chain says that there was a print, and why it is no
-    /// invoice. A torn print never takes the receipt's key, because the till prints the same receipt again.
-    /// </remarks>
-    internal CaptureJudgement Judge(ReadOnlyMemory<byte> job, bool isWhole)
+    /// <summary>Reads a kept job.</summary>
+    internal CaptureReading Read(KeptCapture piece)
     {
-        ReceiptReading reading = Read(job, isWhole);
-        bool hasKey = reading.Class is CaptureClass.Sale or CaptureClass.TotalsDiffer && reading.Key is { Length: <= LongestKey };
-        return new(
-            reading.Class, reading.Text, hasKey ? reading.Key : null, reading.Class == CaptureClass.Sale || UnreadableAlarm.IsUnreadable(reading.Class));
-    }
-
-    /// <summary>The record of a job that took a place in the line of records.</summary>
-    internal RegisterRecord Record(SaleKey key, KeptCapture capture)
-    {
-        ReceiptReading reading = Read(capture.Bytes, capture.IsWhole);
-        ReadOnlyMemory<byte> bytes = capture.Bytes.Length <= LongestRecord ? capture.Bytes : Text(capture.Bytes);
-        var hash = Sha256Hash.Of(bytes.Span);
-        bool isSale = capture.Class == CaptureClass.Sale && reading.Class == CaptureClass.Sale;
-        return new()
-        {
-            Key = key,
-            Kind = RecordKind.Sale,
-            Hash = hash,
-            Bytes = bytes,
-            Sale = isSale ? reading.ToSale(key, hash) : null,
-            Unreadable = isSale ? null
-                : capture.Class == CaptureClass.Sale ? $"print {capture.Number} was read as a sale once, and is not any more: {reading.Text}"
-                : $"print {capture.Number}, {capture.Class}: {capture.Text}",
-        };
+        ReceiptReading reading = Preview(piece.Bytes, piece.IsWhole).Reading;
+        return new(reading.Judgement(CaptureAlarm.IsBad(reading.Class)), key => reading.ToRecord(key, piece, RecordBytes(piece.Bytes)));
     }
 
     /// <summary>Reads a job.</summary>
-    internal ReceiptReading Read(ReadOnlyMemory<byte> job, bool isWhole)
+    internal ReceiptPreview Preview(ReadOnlyMemory<byte> job, bool isWhole)
     {
         if (job.Length >= JobAssembler.MaxJob)
         {
-            return new(CaptureClass.Untrusted, $"expected a job of less than {JobAssembler.MaxJob} bytes, found more: no receipt is as long");
+            return new([], new(CaptureClass.Untrusted, $"expected a job of less than {JobAssembler.MaxJob} bytes, found more: no receipt is as long"));
         }
 
         ReceiptPage page = PageReader.Read(job.Span, _options.Page);
+        return new(page.Lines, Read(page, isWhole));
+    }
+
+    private ReceiptReading Read(ReceiptPage page, bool isWhole)
+    {
         if (!isWhole || page.IsTorn)
         {
             return new(CaptureClass.Torn, "expected the job to end with a cut, found its end missing; print the receipt again");
@@ -86,10 +61,24 @@ internal sealed class JobJudge
             ?? new(CaptureClass.NotRead, "expected a template for this till, found none; make one with 'template' from what is captured");
     }
 
-    /// <summary>A job that is too long for a record, mostly for its pictures, is recorded by what it says.</summary>
-    private ReadOnlyMemory<byte> Text(ReadOnlyMemory<byte> job)
+    /// <summary>
+    /// A job that is too long for a record, mostly for its pictures, is recorded by the bytes of its text: they depend on the job only, and not
+    /// on a setting that may change.
+    /// </summary>
+    private static ReadOnlyMemory<byte> RecordBytes(ReadOnlyMemory<byte> job)
     {
-        byte[] text = Encoding.UTF8.GetBytes(string.Join('\n', PageReader.Read(job.Span, _options.Page).Lines));
-        return text.AsMemory(0, Math.Min(text.Length, LongestRecord));
+        if (job.Length <= ReceiptReading.LongestRecord)
+        {
+            return job;
+        }
+
+        List<byte> text = [];
+        foreach (ReadOnlyMemory<byte> run in PageReader.TextRuns(job.Span))
+        {
+            text.AddRange(run.Span);
+            text.Add((byte)'\n');
+        }
+
+        return text.Count == 0 ? job : text.ToArray();
     }
 }

@@ -11,6 +11,5 @@ internal static class TapCounters
     internal const string PassedUnheld = "too long to be held";
     internal const string LostCapture = "captures lost";
     internal const string NotKept = "jobs that could not be kept";
-    internal const string Unreadable = "unreadable jobs";
     internal const string PrintedAgain = "printed again after the printer went";
 }

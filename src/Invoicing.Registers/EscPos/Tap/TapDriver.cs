@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Threading.Channels;
+using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Lines;
 using Invoicing.Sales;
 using Microsoft.Extensions.Logging;
@@ -19,7 +19,7 @@ namespace Invoicing.Registers.EscPos.Tap;
 /// printing was cut by the printer's line is printed again as a whole: its invoice is the same.
 /// </para>
 /// </remarks>
-internal sealed partial class TapDriver
+internal sealed partial class TapDriver : IRegisterDriver
 {
     /// <summary>Most bytes that passed by and wait for the session: 90 s of a line at 115,200 bits per second.</summary>
     internal const int BesideSize = 1024 * 1024;
@@ -40,21 +40,22 @@ internal sealed partial class TapDriver
 
     private readonly ILine _till;
     private readonly ILine? _printer;
-    private readonly ICaptureBook _book;
+    private readonly ISaleRecorder _recorder;
+    private readonly ICaptureStore _captures;
     private readonly TapOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly long _start;
     private readonly ITapCore _core;
-    private readonly CaptureWorker _worker;
-    private readonly UnreadableAlarm _alarm = new();
+    private readonly JobJudge _judge;
     private readonly Channel<TapInput> _inbox = Channel.CreateBounded<TapInput>(new BoundedChannelOptions(InboxSize) { SingleReader = true });
     private readonly Channel<ReadOnlyMemory<byte>> _toPrinter = Channel.CreateBounded<ReadOnlyMemory<byte>>(PrintQueueSize);
     private readonly Channel<GateEffect.Keep> _toKeep = Channel.CreateBounded<GateEffect.Keep>(KeepQueueSize);
     private readonly ConcurrentQueue<(int Ticket, JobFate Fate)> _fates = []; // bounded by the jobs that a gate lets wait
-    private readonly ConcurrentDictionary<string, long> _counters = new(StringComparer.Ordinal);
+    private readonly DriverCounters _counters = new();
     private readonly Channel<bool> _room = Channel.CreateBounded<bool>(1);
     private ILineConnection? _tillConnection;
+    private volatile CapturedRecords? _records;
     private volatile bool _isPrinterUp;
     private volatile bool _isFull;
     private readonly BesideBuffer _beside = new(BesideSize);
@@ -62,15 +63,15 @@ internal sealed partial class TapDriver
 
     /// <summary>Makes a tap; nothing is opened before <see cref="RunAsync"/>.</summary>
     /// <param name="lines">The till's line and, unless the mode is virtual, the printer's; owned by the caller.</param>
-    /// <param name="book">Where captures are kept.</param>
     /// <param name="recorder">Where records go.</param>
+    /// <param name="captures">Where prints are kept.</param>
     /// <param name="options">Settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where the tap's life is told.</param>
     /// <exception cref="ArgumentException">The settings have a fault, or a line does not pass every byte.</exception>
     /// <exception cref="Invoicing.Settings.SettingsException">A pattern of the template cannot be used.</exception>
     internal TapDriver(
-        (ILine Till, ILine? Printer) lines, ICaptureBook book, ISaleRecorder recorder, TapOptions options, TimeProvider time, ILogger<TapDriver> logger)
+        (ILine Till, ILine? Printer) lines, ISaleRecorder recorder, ICaptureStore captures, TapOptions options, TimeProvider time, ILogger<TapDriver> logger)
     {
         (_till, _printer) = lines;
         if (options.Fault() is { } fault)
@@ -91,7 +92,8 @@ internal sealed partial class TapDriver
             }
         }
 
-        _book = book;
+        _recorder = recorder;
+        _captures = captures;
         _options = options;
         _time = time;
         _logger = logger;
@@ -102,24 +104,23 @@ internal sealed partial class TapDriver
             TapMode.Virtual => new WatchSession(options, new PrinterAnswers()),
             _ => new WatchSession(options, null),
         };
-        _worker = new(book, recorder, new(options), Fate, time, logger);
+        _judge = new(options);
     }
 
-    /// <summary>How the tap is now. Safe from any thread.</summary>
-    internal TapStatus Status => new(
-        _tillConnection is not null, _isPrinterUp || _printer is null, _worker.Durable, _worker.Trouble ?? _alarm.Reason,
-        _counters.ToImmutableDictionary(StringComparer.Ordinal))
-    {
-        TillBytes = Volatile.Read(ref _tillBytes),
-    };
+    /// <summary>Whether the printer's line is open.</summary>
+    internal bool IsPrinterUp => _isPrinterUp;
 
-    /// <summary>Serves the lines until cancelled. Once at a time.</summary>
-    /// <param name="cancellationToken">Ends it; the call then throws <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InvoicingException">The recorder stopped for good.</exception>
-    internal async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Bytes from the till that were looked at since the start.</summary>
+    internal long TillBytes => Volatile.Read(ref _tillBytes);
+
+    /// <inheritdoc/>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
+        ICaptureBook book = await _captures.OpenAsync(_options.Register, cancellationToken).ConfigureAwait(false);
+        CapturedRecords records = new(book, _judge.Read, _recorder, _time, _logger);
+        _records = records;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task> loops = [ServeAsync(stop.Token), KeepAllAsync(stop.Token), _worker.RunAsync(stop.Token)];
+        List<Task> loops = [ServeAsync(stop.Token), KeepAllAsync(records, stop.Token), records.RunAsync(stop.Token)];
         switch (_options.Mode)
         {
             case TapMode.Observe:
@@ -228,17 +229,16 @@ internal sealed partial class TapDriver
                 await TellTillAsync(answer.Bytes, cancellationToken).ConfigureAwait(false);
                 break;
             case GateEffect.Keep keep:
+                Interlocked.Increment(ref _waiting);
                 await _toKeep.Writer.WriteAsync(keep, cancellationToken).ConfigureAwait(false);
                 break;
             case GateEffect.Count count:
-                Count(count.Counter);
+                _counters.Add(count.Counter);
                 break;
             default:
                 break; // a question for a printer that is away, which nobody can answer
         }
     }
-
-    private void Count(string counter) => _counters.AddOrUpdate(counter, 1, static (_, count) => count + 1);
 
     private long Now() => (long)_time.GetElapsedTime(_start).TotalMilliseconds;
 }
