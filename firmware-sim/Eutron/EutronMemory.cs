@@ -29,8 +29,12 @@ internal sealed class EutronMemory
     /// <summary>Whether all records were read. A day close leaves none.</summary>
     public bool HasGivenAll => Log.Peek() is null;
 
-    /// <summary>The first record of a log: ECRNO, register, location.</summary>
-    public byte[] Head() => [(byte)RecordType.EcrNumber, (byte)LogRecords.NumberOf(_till.SayIdentity()), 1];
+    /// <summary>The first record of a log: ECRNO, register, location; together the number that each REGIS bears.</summary>
+    public byte[] Head()
+    {
+        ushort number = LogRecords.NumberOf(_till.SayIdentity());
+        return [(byte)RecordType.EcrNumber, (byte)(number & 0xFF), (byte)(number >> 8)];
+    }
 
     public void Began(RungReceipt receipt)
     {

@@ -25,7 +25,7 @@ internal sealed class FaultPlan
     /// <param name="orders">Faults by script.</param>
     /// <param name="seed">For the faults by seed, and for where in a frame a fault hits.</param>
     /// <param name="rate">Occasions of a thousand at which each fault strikes by seed; 0: none does.</param>
-    /// <param name="except">Faults that never strike.</param>
+    /// <param name="except">Faults that do not strike by seed.</param>
     public FaultPlan(Protocol protocol, IEnumerable<FaultOrder> orders, long seed, int rate, params ReadOnlySpan<Fault> except)
     {
         _protocol = protocol;
@@ -63,14 +63,14 @@ internal sealed class FaultPlan
     {
         lock (_gate)
         {
-            if (_isOver || _except.Contains(fault) || !FaultTable.Of(fault).Fits.HasFlag(_protocol))
+            if (_isOver || !FaultTable.Of(fault).Fits.HasFlag(_protocol))
             {
                 return false;
             }
 
             long occasion = _occasions.GetValueOrDefault(fault) + 1;
             _occasions[fault] = occasion;
-            bool strikes = _rate > 0 && _draws[fault].Between(1, Thousand) <= _rate;
+            bool strikes = _rate > 0 && !_except.Contains(fault) && _draws[fault].Between(1, Thousand) <= _rate;
             foreach (FaultOrder order in _orders)
             {
                 strikes |= order.Fault == fault && IsDue(order, occasion);

@@ -69,6 +69,9 @@ internal sealed class TillRunner : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the book has all sales that it shall have.</summary>
+    public bool IsAllSold => _book.CountOf(ReceiptClass.Sale) >= _options.Sales;
+
     /// <summary>What was done.</summary>
     public TillSummary Summary
     {
@@ -117,6 +120,22 @@ internal sealed class TillRunner : IAsyncDisposable
 
         _plugged.Dispose();
         _book.Dispose();
+    }
+
+    /// <summary>Plugs the register that lies beside in the other's place.</summary>
+    public void Swap()
+    {
+        CancellationTokenSource pulled;
+        lock (_gate)
+        {
+            _active = 1 - _active;
+            pulled = _plugged;
+            _plugged = new CancellationTokenSource();
+        }
+
+        pulled.Cancel();
+        pulled.Dispose();
+        WhenNoted?.Invoke($"register {Active.Till.Serial} is plugged in now");
     }
 
     private static bool IsGiven(Slot slot) => slot.Till.Count == 0 || slot.Front.HasGivenAll;
@@ -179,21 +198,6 @@ internal sealed class TillRunner : IAsyncDisposable
                 await Task.Delay(LookPause, _options.Time, cancellationToken);
             }
         }
-    }
-
-    private void Swap()
-    {
-        CancellationTokenSource pulled;
-        lock (_gate)
-        {
-            _active = 1 - _active;
-            pulled = _plugged;
-            _plugged = new CancellationTokenSource();
-        }
-
-        pulled.Cancel();
-        pulled.Dispose();
-        WhenNoted?.Invoke($"register {Active.Till.Serial} is plugged in now");
     }
 
     private async Task ServeAsync(CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Invoicing.RegisterRuns.Tests;
 
-/// <summary>Datecs registers, pulled and pushed, against the simulated ones.</summary>
+/// <summary>Datecs registers whose journal is pulled, against the simulated ones: whatever the line does, every sale is there once.</summary>
 public sealed class DatecsRunTests(ITestOutputHelper output)
 {
     private static TillRun X => new()
@@ -31,6 +31,40 @@ public sealed class DatecsRunTests(ITestOutputHelper output)
 
     [Fact]
     public async Task Isl_on_a_good_day() => await EachOnceAsync(Isl with { Sales = 100 });
+
+    [Fact(Explicit = true)]
+    public async Task X_is_cut_after_every_byte_and_every_sale_is_there_once() =>
+        await (X with { Sales = 2 }).CutEverywhereAsync((_, _) => true, report => report is { Once: 2, Twice: 0 }, output);
+
+    [Fact(Explicit = true)]
+    public async Task Isl_is_cut_after_every_byte_and_every_sale_is_there_once() =>
+        await (Isl with { Sales = 2 }).CutEverywhereAsync((_, _) => true, report => report is { Once: 2, Twice: 0 }, output);
+
+    [Theory(Explicit = true)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task X_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(X, seed));
+
+    [Theory(Explicit = true)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Isl_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(Isl, seed));
+
+    private static TillRun Bad(TillRun run, int seed)
+    {
+        Random random = new(seed);
+        return run with
+        {
+            Name = $"{run.Name}, all faults, seed {seed}",
+            Sales = 1000,
+            Seed = seed,
+            Rate = 2,
+            SpecialPercent = 5,
+            DayCloseEvery = 100,
+            Except = [Fault.Twin, Fault.ClockJump],
+            Cuts = [.. Enumerable.Range(0, 60).Select(_ => random.NextInt64(1_500_000))],
+        };
+    }
 
     private async Task EachOnceAsync(TillRun run)
     {

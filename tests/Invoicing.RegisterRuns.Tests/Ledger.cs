@@ -13,8 +13,28 @@ internal sealed record Ledger(IReadOnlyList<Receipt> Invoices, IReadOnlyList<(ul
 {
     private const int PageSize = 512;
 
-    /// <summary>How many records are named as lost or held.</summary>
-    public int Named => Holes.Count + Gaps.Sum(gap => (int)Math.Min(1_000_000, gap.Last - gap.First + 1));
+    /// <summary>How many of a register's sales have no invoice and lie in a gap, or under a record that was held.</summary>
+    /// <param name="sold">The sales.</param>
+    /// <param name="numberOf">The receipt number that a record's sequence stands for.</param>
+    public int NamedOf(IEnumerable<Receipt> sold, Func<ulong, ulong> numberOf)
+    {
+        var invoiced = Invoices.GroupBy(invoice => invoice).ToDictionary(group => group.Key, group => group.Count());
+        HashSet<ulong> held = [.. Holes.Select(hole => numberOf(hole.Key.Sequence))];
+        int named = 0;
+        foreach (Receipt sale in sold)
+        {
+            if (invoiced.TryGetValue(sale, out int count) && count > 0)
+            {
+                invoiced[sale] = count - 1;
+                continue;
+            }
+
+            ulong number = ulong.Parse(sale.Number, System.Globalization.CultureInfo.InvariantCulture);
+            named += held.Contains(number) || Gaps.Any(gap => numberOf(gap.First) <= number && number <= numberOf(gap.Last)) ? 1 : 0;
+        }
+
+        return named;
+    }
 
     /// <summary>Both together.</summary>
     public Ledger With(Ledger other) => new([.. Invoices, .. other.Invoices], [.. Gaps, .. other.Gaps], [.. Holes, .. other.Holes]);

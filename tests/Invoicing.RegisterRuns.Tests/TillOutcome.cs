@@ -8,6 +8,20 @@ internal sealed record TillOutcome(
     RunReport Report, Ledger Ledger, IReadOnlyList<RungReceipt> Rung, IReadOnlyDictionary<string, int> Faults, long Bytes, int Cuts, DriverStatus Status)
 {
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"{Report}  cuts {Cuts}  faults {string.Join(' ', Faults.Select(f => $"{f.Key}:{f.Value}"))}{string.Concat(Ledger.Holes.Take(3).Select(h => $"\n    {h}"))}{string.Concat(Ledger.Gaps.Take(3).Select(g => $"\n    gap {g}"))}";
+    public override string ToString()
+    {
+        IEnumerable<Receipt> sold = Rung.Where(r => r.Class == ReceiptClass.Sale).Select(r => new Receipt(Receipt.Plain(r.Number), r.Total));
+        string[] lines =
+        [
+            $"{Report}  cuts {Cuts}  faults {string.Join(' ', Faults.Select(f => $"{f.Key}:{f.Value}"))}",
+            .. Ledger.Holes.Take(Shown).Select(hole => hole.ToString()),
+            .. Ledger.Gaps.Take(Shown).Select(gap => $"gap {gap}"),
+            .. Ledger.Invoices.Except(sold).Take(Shown).Select(invoice => $"of no sale: {invoice}"),
+            .. sold.Except(Ledger.Invoices).Take(Shown).Select(sale => $"no invoice: {sale}"),
+        ];
+        return string.Join("\n    ", lines);
+    }
+
+    /// <summary>Most of each kind that are shown.</summary>
+    private const int Shown = 3;
 }

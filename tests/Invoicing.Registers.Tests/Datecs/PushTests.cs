@@ -115,6 +115,22 @@ public sealed class PushTests : IAsyncDisposable
         Assert.Equal(RecordKind.NoSale, record.Kind);
     }
 
+    [Fact]
+    public void Goods_given_back_are_a_refund_with_their_discounts()
+    {
+        byte[][] events =
+        [
+            Event(0x80, "101;15000;-2;0;;7;1"), Event(0x86, "2;-1000;-1000;;;7;2"), Event(0x86, "3;-500;-500;;;7;3"),
+            Event(0x88, Paid(0, 7, 4, -28500)), Event(0x92, Paid(15, 7, 5, -28500)),
+        ];
+        RegisterRecord record = Assert.Single(Assemble(events)).ToRecord(new(new("123456"), 1, 7));
+        Assert.Equal((RecordKind.Refund, null), (record.Kind, record.Unreadable));
+        SaleLine line = Assert.Single(record.Sale!.Lines);
+        Assert.Equal((2m, 1000L, 29000L), (line.Quantity, line.Discount.Dong, line.Amount.Dong));
+        Assert.Equal((500L, 28500L), (record.Sale.ReceiptDiscount.Dong, record.Sale.Total.Dong));
+        Assert.Empty(record.Sale.Payments);
+    }
+
     [Theory]
     [InlineData("101;15000.50;1;0;;7;1", "whole đồng")]
     [InlineData("101;15000;x;0;;7;1", "a quantity")]

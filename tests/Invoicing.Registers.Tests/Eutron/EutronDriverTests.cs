@@ -410,8 +410,10 @@ public sealed class EutronDriverTests
         Assert.Empty(bench.Recorder.Gaps);
     }
 
-    [Fact]
-    public async Task The_tcp_dialect_brings_every_sale_once_and_waits_while_a_sale_is_open()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_tcp_dialect_brings_every_sale_once_and_waits_while_a_sale_is_open(bool numbersEmpty)
     {
         await using EutronBench bench = new();
         bench.Options = new() { FromBeginning = true, IsTcp = true };
@@ -421,7 +423,7 @@ public sealed class EutronDriverTests
         }
 
         bench.Start();
-        PlayedLine.Cable first = bench.Line.Plug(new PlayedTcp(bench.Log), chunk: 7);
+        PlayedLine.Cable first = bench.Line.Plug(new PlayedTcp(bench.Log, numbersEmpty), chunk: 7);
         await bench.Recorded(20);
         bench.Log.IsBusy = true;
         bench.Log.Add(FlowBytes.Sale(21, Noon));
@@ -432,7 +434,7 @@ public sealed class EutronDriverTests
         await bench.Recorded(21);
         first.Pull();
         bench.Log.Add(FlowBytes.Sale(22, Noon));
-        bench.Line.Plug(new PlayedTcp(bench.Log));
+        bench.Line.Plug(new PlayedTcp(bench.Log, numbersEmpty));
         await bench.Recorded(22);
 
         Assert.Equal(Enumerable.Range(1, 22).Select(n => (long)n), bench.Numbers());

@@ -67,11 +67,16 @@ internal sealed class LayoutReader
     {
         PrintedKind kind = KindOf(lines);
         Reading reading = new(this);
-        foreach (string line in lines)
+        for (int i = 0; i < lines.Count; i++)
         {
+            string line = lines[i];
             if (kind is PrintedKind.DayClose or PrintedKind.Report)
             {
                 reading.TakeReport(line);
+            }
+            else if (IsName(lines, i))
+            {
+                reading.TakeName(line);
             }
             else
             {
@@ -108,6 +113,12 @@ internal sealed class LayoutReader
 
         return PrintedKind.Unknown;
     }
+
+    /// <summary>
+    /// Right above a line that has quantity, price and amount, and no place for a name, stands the name, whatever else it looks like: in
+    /// <c>Tuong ot 270 g</c> the end could be an amount and a tax letter.
+    /// </summary>
+    private bool IsName(IReadOnlyList<string> lines, int at) => at + 1 < lines.Count && _sold.IsMatch(lines[at + 1]) && !_sold.IsMatch(lines[at]);
 
     /// <summary>A line that names the document taken back names another document than this one.</summary>
     private ulong? NumberIn(string line) =>
@@ -169,6 +180,8 @@ internal sealed class LayoutReader
                 _dayTotal = Amount(total);
             }
         }
+
+        public void TakeName(string line) => _above = line;
 
         public void TakeReceipt(string line)
         {

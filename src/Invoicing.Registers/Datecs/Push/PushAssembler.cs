@@ -176,7 +176,12 @@ internal sealed class PushAssembler(char separator, Encoding encoding, int minor
         string? fault = receipt.Fault;
         Money off = fields.Amount(3, minorDigits, "a discount", ref fault);
         string type = fields.Text(2);
-        if (off < Money.Zero)
+        bool isReturn = receipt.Lines.Count > 0 && receipt.Lines.TrueForAll(static line => line.Quantity < 0);
+        if (isReturn)
+        {
+            off = off < Money.Zero ? -off : off; // of goods given back, their discount is taken back
+        }
+        else if (off < Money.Zero)
         {
             fault ??= $"expected a discount of 0 or more, found {off}: a surcharge";
         }
@@ -190,7 +195,8 @@ internal sealed class PushAssembler(char separator, Encoding encoding, int minor
         {
             case "0" or "2" when receipt.Lines.Count > 0:
                 SaleLine last = receipt.Lines[^1];
-                return receipt with { Lines = receipt.Lines.SetItem(receipt.Lines.Count - 1, last with { Discount = last.Discount + off, Amount = last.Amount - off }) };
+                last = last with { Discount = last.Discount + off, Amount = last.Quantity < 0 ? last.Amount + off : last.Amount - off };
+                return receipt with { Lines = receipt.Lines.SetItem(receipt.Lines.Count - 1, last) };
             case "1" or "3":
                 return receipt with { Discount = receipt.Discount + off };
             default:

@@ -63,30 +63,38 @@ internal sealed record PushReceipt(string Register, ulong Number)
             };
         }
 
+        Sale? sale = unreadable is null ? ToSale(key, hash) : null;
         return new()
         {
             Key = key,
-            Kind = RecordKind.Sale,
+            Kind = sale is null || Stated >= Money.Zero ? RecordKind.Sale : RecordKind.Refund,
             Hash = hash,
             Bytes = bytes,
-            Sale = unreadable is null ? ToSale(key, hash) : null,
+            Sale = sale,
             Unreadable = unreadable,
         };
     }
 
+    /// <summary>The total that the closing event states, or what was paid.</summary>
+    private Money Stated => Total ?? Payments.Aggregate(Money.Zero, static (sum, payment) => sum + payment.Amount);
+
+    /// <summary>A receipt that comes to less than nothing gives goods back: its quantities and amounts are turned around; discounts have no sign.</summary>
     private Sale ToSale(SaleKey key, Sha256Hash hash)
     {
-        Money paid = Payments.Aggregate(Money.Zero, static (sum, payment) => sum + payment.Amount);
+        Money stated = Stated;
+        bool isReturned = stated < Money.Zero;
         return new()
         {
             Key = key,
             RecordHash = hash,
             ReceiptNumber = Number.ToString(CultureInfo.InvariantCulture),
             Cashier = Cashier.Length is > 0 and <= 50 ? Cashier : null,
-            Lines = [.. Lines],
+            Lines = isReturned
+                ? [.. Lines.Select(line => line with { Quantity = -line.Quantity, Amount = -line.Amount })]
+                : [.. Lines],
             ReceiptDiscount = Discount,
-            Payments = [.. Payments],
-            Total = Total ?? paid,
+            Payments = isReturned ? [] : [.. Payments],
+            Total = isReturned ? -stated : stated,
         };
     }
 }

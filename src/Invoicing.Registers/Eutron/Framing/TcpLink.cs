@@ -8,8 +8,11 @@ namespace Invoicing.Registers.Eutron.Framing;
 /// <remarks>Source: registers.md §3.1; tests/vectors/eutron/README.md.</remarks>
 internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, TimeProvider time, DriverCounters counters) : IEutronLink
 {
-    /// <summary>Most packets of a table.</summary>
+    /// <summary>Most packets of a table: more than any register of the family has articles.</summary>
     private const int MaxTable = 20_000;
+
+    /// <summary>How often in a row a packet may come that is stored already: its acceptance was lost as often.</summary>
+    private const int MaxAgain = 8;
 
     private const ushort NothingYet = 0x0000;
     private const ushort FromHead = 0xFFFF;
@@ -38,7 +41,7 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
 
         if (_records.Count == 0)
         {
-            TcpPacket packet = await AskAsync((byte)'F', _stored, cancellationToken).ConfigureAwait(false);
+            TcpPacket packet = await AskBehindAsync((byte)'F', _stored, default, cancellationToken).ConfigureAwait(false);
             if (packet.Letter == TcpPacket.Refused)
             {
                 counters.Add("busy");
@@ -51,12 +54,12 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
                     $"expected a packet of log records, found '{(char)packet.Letter}' number {packet.Sequence} with {packet.Data.Length} bytes; set the register's TCP port to the log");
             }
 
+            _number = packet.Sequence;
             if (_records.Count == 0)
             {
+                _stored = _number; // an empty packet may have a number, too; by an older one the register would tell it again for ever
                 return LogStep.End.Instance;
             }
-
-            _number = packet.Sequence;
         }
 
         _told = _records.Dequeue();
@@ -82,19 +85,53 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadTableAsync(ushort table, CancellationToken cancellationToken)
     {
         List<ReadOnlyMemory<byte>> rows = [];
-        TcpPacket packet = await AskAsync((byte)'D', table, cancellationToken).ConfigureAwait(false);
-        while (packet.Letter == (byte)'D' && rows.Count < MaxTable)
+        byte[] which = [(byte)(table & 0xFF), (byte)(table >> 8)];
+        bool isRewound = _stored == FromHead;
+        ushort named = FromHead;
+
+        // The register numbers packets of log and tables together. What is in hand of the log, which no request has named, comes again behind the table.
+        _records.Clear();
+        _told = null;
+        for (int i = 0; i < MaxTable; i++)
         {
+            TcpPacket packet = await AskBehindAsync((byte)'D', named, which, cancellationToken).ConfigureAwait(false);
+            if (packet.Letter != (byte)'D' || packet.Sequence == FromHead || packet.Data.Length % PluTable.RowLength != 0)
+            {
+                return null;
+            }
+
+            named = packet.Sequence;
+            _stored = isRewound ? FromHead : named;
             if (packet.Data.IsEmpty)
             {
                 return rows;
             }
 
-            rows.Add(packet.Data);
-            packet = await ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            for (ReadOnlyMemory<byte> rest = packet.Data; !rest.IsEmpty; rest = rest[PluTable.RowLength..])
+            {
+                rows.Add(rest[..PluTable.RowLength]);
+            }
         }
 
         return null;
+    }
+
+    /// <summary>Asks for the packet behind one that is stored. Where that one's acceptance was lost it comes again, and is asked behind once more.</summary>
+    private async Task<TcpPacket> AskBehindAsync(byte letter, ushort stored, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < MaxAgain; i++)
+        {
+            TcpPacket packet = await AskAsync(letter, stored, data, cancellationToken).ConfigureAwait(false);
+            bool isAgain = packet.Letter == letter && packet.Sequence == stored && stored != NothingYet && !packet.Data.IsEmpty;
+            if (!isAgain)
+            {
+                return packet;
+            }
+
+            counters.Add("packets again");
+        }
+
+        throw new RegisterTroubleException($"expected the packet behind number {stored}, found that one {MaxAgain} times; look at the register");
     }
 
     private bool TrySplit(ReadOnlyMemory<byte> data)
@@ -114,10 +151,10 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
         return true;
     }
 
-    private async Task<TcpPacket> AskAsync(byte letter, ushort number, CancellationToken cancellationToken)
+    private async Task<TcpPacket> AskAsync(byte letter, ushort number, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         _input.Drop();
-        await _input.WriteAsync(new TcpPacket(letter, number, default).ToWire(), cancellationToken).ConfigureAwait(false);
+        await _input.WriteAsync(new TcpPacket(letter, number, data).ToWire(), cancellationToken).ConfigureAwait(false);
         return await ReceiveAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -6,7 +6,7 @@ namespace Invoicing.Registers.Eutron.Records;
 
 /// <summary>Names of articles at one moment, from the register's table. Immutable.</summary>
 /// <remarks>
-/// A row is Random[7] BCD, Name[25], OFFIndex u16, Dept, DeptHi, Price[4][5], Cost[5], Link u16, Inventory[4] (registers.md §3.1), behind one or
+/// A row is Random[7] BCD, Name[25], OFFIndex u16, Dept, DeptHi, Price[4][5], Cost[5], Link u16, Inventory[4] (registers.md §3.1), behind up to
 /// two bytes that are not used. Names are kept as the register's bytes until they are asked for, and read in the code page of the configuration.
 /// </remarks>
 internal sealed class PluTable
@@ -14,9 +14,11 @@ internal sealed class PluTable
     /// <summary>No articles.</summary>
     public static readonly PluTable Empty = new(FrozenDictionary<long, string>.Empty, default);
 
+    /// <summary>Bytes of a row, without what stands before it.</summary>
+    public const int RowLength = 67;
+
     private const int CodeLength = 7;
     private const int NameLength = 25;
-    private const int RowLength = 67;
 
     private readonly FrozenDictionary<long, string> _names;
 
@@ -44,7 +46,7 @@ internal sealed class PluTable
             kept.Write(length);
             kept.Write(row.Span[..Math.Min(row.Length, ushort.MaxValue)]);
             int skip = row.Length - RowLength;
-            if (skip is 1 or 2 && Bcd.Read(row.Span.Slice(skip, CodeLength)) is > 0 and { } code)
+            if (skip is >= 0 and <= 2 && Bcd.Read(row.Span.Slice(skip, CodeLength)) is > 0 and { } code)
             {
                 names[code] = encoding.GetString(row.Span.Slice(skip + CodeLength, NameLength)).TrimEnd('\0', ' ');
             }

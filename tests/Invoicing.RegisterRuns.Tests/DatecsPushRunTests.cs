@@ -1,0 +1,83 @@
+using FirmwareSim.Datecs;
+using FirmwareSim.Failures;
+using Invoicing.Registers.Datecs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Invoicing.RegisterRuns.Tests;
+
+/// <summary>Datecs registers that push and say nothing twice: every sale is there once or named as lost, never twice.</summary>
+public sealed class DatecsPushRunTests(ITestOutputHelper output)
+{
+    private static TillRun Dp500 => Push("datecs-push dp-500", PushModel.Dp500, DatecsVariant.PushDp500);
+
+    private static TillRun Wp500 => Push("datecs-push wp-500", PushModel.Wp500, DatecsVariant.PushWp500);
+
+    [Fact]
+    public async Task Dp500_on_a_good_day() => await EachOnceAsync(Dp500 with { Sales = 100 });
+
+    [Fact]
+    public async Task Wp500_on_a_good_day() => await EachOnceAsync(Wp500 with { Sales = 100 });
+
+    [Fact(Explicit = true)]
+    public async Task Dp500_is_cut_after_every_byte_and_every_sale_is_once_or_named() => await CutAsync(Dp500);
+
+    [Fact(Explicit = true)]
+    public async Task Wp500_is_cut_after_every_byte_and_every_sale_is_once_or_named() => await CutAsync(Wp500);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Dp500_with_every_fault_for_a_thousand_sales(int seed) => await OnceOrNamedAsync(Bad(Dp500, seed));
+
+    [Theory(Explicit = true)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Wp500_with_every_fault_for_a_thousand_sales(int seed) => await OnceOrNamedAsync(Bad(Wp500, seed));
+
+    private static TillRun Push(string name, PushModel model, DatecsVariant variant) => new()
+    {
+        Name = name,
+        Protocol = Protocol.DatecsPush,
+        WaitsToBeHeard = true,
+        CalmSales = 2,
+        Recorded = PushEvents.IdOf,
+        Front = (till, faults) => new PushFront(till, faults, model, queryPercent: 20),
+        Driver = (line, shop) => DatecsDrivers.Create(
+            line, shop.Recorder, new() { Variant = variant, FromBeginning = true }, shop.Time, NullLoggerFactory.Instance),
+    };
+
+    private static TillRun Bad(TillRun run, int seed)
+    {
+        Random random = new(seed);
+        return run with
+        {
+            Name = $"{run.Name}, all faults, seed {seed}",
+            Sales = 1000,
+            Seed = seed,
+            Rate = 2,
+            SpecialPercent = 5,
+            DayCloseEvery = 100,
+            Except = [Fault.Twin],
+            Cuts = [.. Enumerable.Range(0, 40).Select(_ => random.NextInt64(250_000))],
+        };
+    }
+
+    /// <summary>What is lost shows by what comes behind it, so the last sale is not cut.</summary>
+    private Task CutAsync(TillRun run) => (run with { Sales = 4 }).CutEverywhereAsync(
+        (at, bytes) => at < bytes * 2 / 3, report => report is { Missing: 0, Twice: 0, Once: >= 2 }, output);
+
+    private async Task EachOnceAsync(TillRun run)
+    {
+        TillOutcome outcome = await run.RunAsync();
+        output.WriteLine(outcome.ToString());
+        Assert.Equal(outcome.Report with { Once = run.Sales, Named = 0, Missing = 0, Twice = 0 }, outcome.Report);
+    }
+
+    private async Task OnceOrNamedAsync(TillRun run)
+    {
+        TillOutcome outcome = await run.RunAsync();
+        output.WriteLine(outcome.ToString());
+        Assert.Equal(outcome.Report with { Missing = 0, Twice = 0 }, outcome.Report);
+        Assert.InRange(outcome.Report.Once, run.Sales * 8 / 10, run.Sales);
+    }
+}
