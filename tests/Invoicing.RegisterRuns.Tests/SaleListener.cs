@@ -3,7 +3,7 @@ using Invoicing.Sales;
 
 namespace Invoicing.RegisterRuns.Tests;
 
-/// <summary>A recorder that remembers the sales that went through it.</summary>
+/// <summary>A recorder that remembers the sales that were recorded through it, as invoices or as held.</summary>
 internal sealed class SaleListener(ISaleRecorder recorder) : ISaleRecorder
 {
     /// <summary>The sales, each once, in their order.</summary>
@@ -14,7 +14,7 @@ internal sealed class SaleListener(ISaleRecorder recorder) : ISaleRecorder
     public async Task<RecordOutcome> RecordAsync(RegisterRecord record, CancellationToken cancellationToken)
     {
         RecordOutcome outcome = await recorder.RecordAsync(record, cancellationToken);
-        if (record.Sale is { } sale && outcome is RecordOutcome.Issued)
+        if (record.Sale is { } sale && outcome is RecordOutcome.Issued or RecordOutcome.Held)
         {
             Sales.Enqueue(sale);
         }

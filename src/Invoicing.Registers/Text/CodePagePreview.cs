@@ -15,13 +15,14 @@ public sealed record CodePagePreview(CodePage Page, ImmutableArray<string> Lines
     /// <summary>Most lines that are shown: what fits on a screen under twelve code pages.</summary>
     public const int MostLines = 8;
 
-    /// <summary>Shows bytes under every code page, the likeliest first: fewest bytes without meaning, then most Vietnamese letters.</summary>
+    /// <summary>Shows bytes under every code page, the likeliest first: fewest bytes without meaning, then UTF-8, which other text hardly ever is by chance, then most Vietnamese letters.</summary>
     /// <param name="lines">Lines of text as the printer gets them. Those without a byte above 7Fh are the same everywhere and left out.</param>
     public static ImmutableArray<CodePagePreview> Of(IEnumerable<ReadOnlyMemory<byte>> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ReadOnlyMemory<byte>[] telling = [.. lines.Where(line => line.Span.ContainsAnyExceptInRange((byte)0, (byte)0x7F)).Take(MostLines)];
-        return [.. CodePage.All.Select(page => Of(page, telling)).OrderBy(shown => shown.Undefined).ThenByDescending(shown => shown.VietnameseLetters)];
+        return [.. CodePage.All.Select(page => Of(page, telling)).OrderBy(shown => shown.Undefined)
+            .ThenByDescending(shown => shown.Page.IsUtf8).ThenByDescending(shown => shown.VietnameseLetters)];
     }
 
     /// <summary>The previews as a table: a name and its lines.</summary>

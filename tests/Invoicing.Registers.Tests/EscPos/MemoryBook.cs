@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Invoicing.Registers.Receipts;
 using Invoicing.Sales;
 
 namespace Invoicing.Registers.Tests.EscPos;
