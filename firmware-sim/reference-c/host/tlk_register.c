@@ -59,6 +59,7 @@ typedef struct host {
     int slave_seen;
     int is_up;
     int64_t clock_step;
+    uint64_t set_at; /* when TIME set the clock, 0: never */
     uint64_t down_since;
     uint64_t next_sale;
     long sold;
@@ -154,7 +155,7 @@ static tlk_time clock_hook(void *context, uint8_t *confidence)
     (void)clock_gettime(CLOCK_REALTIME, &t);
     time.ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + h->clock_step;
     time.offset = 420;
-    *confidence = 1;
+    *confidence = h->set_at != 0 && now_ms() - h->set_at < 24u * 3600u * 1000u ? 2 : 1;
     return time;
 }
 
@@ -163,6 +164,7 @@ static void set_clock_hook(void *context, tlk_time wanted)
     host *h = context;
     uint8_t confidence;
     h->clock_step += wanted.ms - clock_hook(context, &confidence).ms;
+    h->set_at = now_ms();
     printf("clock %" PRId64 "\n", wanted.ms);
 }
 
@@ -230,6 +232,7 @@ static void sell(host *h, long lines)
     int may_lease = !tlk_link_is_up(&h->link) && now_ms() - h->down_since >= 2000u / TLK_TIME_SCALE;
     long i;
     fill_when(h, &when);
+    may_lease = may_lease && when.confidence > 0;
     if (may_lease && tlk_journal_lease_next(&h->journal, when.closed.ms, code, &number) != TLK_OK) {
         may_lease = 0;
         code[0] = 0;
@@ -282,7 +285,9 @@ static void obey(host *h, char *text)
     } else if (strncmp(text, "fault", 5) == 0) {
         tlk_link_status(&h->link, h->link.paper, (uint32_t)number);
     } else if (strncmp(text, "clock", 5) == 0) {
-        h->clock_step += number;
+        if (tlk_journal_lease_end(&h->journal, when.closed.ms) == TLK_OK) {
+            h->clock_step += number;
+        }
     } else if (strcmp(text, "quit") == 0) {
         h->is_over = 1;
     } else if (text[0] != 0) {

@@ -106,7 +106,7 @@ static void put_lease(uint8_t *p, const tlk_lease *l)
     memset(p, 0, LEASE_LENGTH);
     tlk_put64(p, l->id);
     tlk_put64(p + 8, l->first_code);
-    tlk_put64(p + 16, l->last_code);
+    tlk_put64(p + 16, l->newest);
     tlk_put32(p + 24, l->first_number);
     tlk_put32(p + 28, l->last_number);
     tlk_put32(p + 32, l->used);
@@ -115,6 +115,7 @@ static void put_lease(uint8_t *p, const tlk_lease *l)
     memcpy(p + 46, l->block, 5);
     memcpy(p + 51, l->series, 6);
     p[57] = l->year;
+    p[58] = l->kind;
 }
 
 static void get_lease(const uint8_t *p, tlk_lease *l)
@@ -122,7 +123,7 @@ static void get_lease(const uint8_t *p, tlk_lease *l)
     memset(l, 0, sizeof *l);
     l->id = tlk_get64(p);
     l->first_code = tlk_get64(p + 8);
-    l->last_code = tlk_get64(p + 16);
+    l->newest = tlk_get64(p + 16);
     l->first_number = tlk_get32(p + 24);
     l->last_number = tlk_get32(p + 28);
     l->used = tlk_get32(p + 32);
@@ -131,9 +132,10 @@ static void get_lease(const uint8_t *p, tlk_lease *l)
     memcpy(l->block, p + 46, 5);
     memcpy(l->series, p + 51, 6);
     l->year = p[57];
+    l->kind = p[58];
 }
 
-/* magic 4 | id 4 | first 4 | continues 1, stopped 1, 0 2 | next_seq 8 | epoch 8 | boot 4 | beyond 4 | acked 8 | lease 58 + 6 | crc 4 | fill 4 | retired 8 */
+/* magic 4 | id 4 | first 4 | continues 1, stopped 1, 0 2 | next_seq 8 | epoch 8 | boot 4 | beyond 4 | acked 8 | lease 59 + 5 | crc 4 | fill 4 | retired 8 */
 static int read_sector(const tlk_journal *j, uint32_t index, sector *s)
 {
     uint8_t b[SECTOR_HEAD];
@@ -815,7 +817,7 @@ int32_t tlk_journal_result_of(tlk_journal *j, uint64_t seq, uint8_t result[TLK_R
 
 /* --- lease and state --- */
 
-int tlk_journal_lease(tlk_journal *j, const tlk_lease *lease)
+static int store_lease(tlk_journal *j, const tlk_lease *lease)
 {
     uint8_t body[LEASE_LENGTH];
     int code;
@@ -827,15 +829,35 @@ int tlk_journal_lease(tlk_journal *j, const tlk_lease *lease)
     return code;
 }
 
+int tlk_journal_lease(tlk_journal *j, const tlk_lease *lease)
+{
+    tlk_lease stored = *lease;
+    stored.newest = j->newest;
+    return store_lease(j, &stored);
+}
+
+int tlk_journal_lease_end(tlk_journal *j, int64_t now)
+{
+    tlk_lease over = j->lease;
+    uint32_t all = over.last_number - over.first_number + 1u;
+    if (over.id == 0 || now <= over.until.ms || over.used >= all) {
+        return TLK_OK;
+    }
+    over.used = all;
+    return store_lease(j, &over);
+}
+
 int tlk_journal_lease_next(const tlk_journal *j, int64_t now, char code[24], uint32_t *number)
 {
     const tlk_lease *l = &j->lease;
     uint64_t digits;
     unsigned i;
-    if (l->id == 0 || now >= l->until.ms || l->used > l->last_code - l->first_code || l->used > l->last_number - l->first_number) {
+    if (l->id == 0 || now > l->until.ms || l->used > l->last_number - l->first_number) {
         return TLK_NOT_THERE;
     }
-    memcpy(code, "M1-", 3);
+    code[0] = 'M';
+    code[1] = (char)('0' + l->kind);
+    code[2] = '-';
     code[3] = (char)('0' + l->year / 10u % 10u);
     code[4] = (char)('0' + l->year % 10u);
     code[5] = '-';

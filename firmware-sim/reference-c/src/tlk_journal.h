@@ -39,15 +39,16 @@ typedef struct tlk_flash {
 /* Numbers and codes that may be printed while the line is down: TLK/1 section 3.9. */
 typedef struct tlk_lease {
     uint64_t id;          /* 0: none */
-    uint64_t first_code;
-    uint64_t last_code;
+    uint64_t first_code;  /* goes with first_number, the next with the next; there are as many codes as numbers */
     uint32_t first_number;
     uint32_t last_number;
-    uint32_t used;        /* how many were taken */
-    tlk_time until;
+    uint32_t used;        /* how many were taken; all of them when it has ended */
+    uint64_t newest;      /* newest sequence when it was stored: no higher one bears an older lease */
+    tlk_time until;       /* the last moment of it */
     char block[6];
     char series[7];
     uint8_t year;
+    uint8_t kind;         /* 1..9: the code's first digit */
 } tlk_lease;
 
 /* A result: TLK/1 section 5. */
@@ -123,10 +124,15 @@ int tlk_journal_is_answered(const tlk_journal *j, uint64_t seq);
 /* The newest result of a record that is held. Returns its length, or TLK_NOT_THERE. */
 int32_t tlk_journal_result_of(tlk_journal *j, uint64_t seq, uint8_t result[TLK_RESULT_MAX]);
 
-/* Stores a lease, which replaces the former one. The caller has checked that its id rises. */
+/* Stores a lease, which replaces the former one, with `newest` as it is now. The caller has checked that its id rises. */
 int tlk_journal_lease(tlk_journal *j, const tlk_lease *lease);
 
-/* The lease's next code (24 bytes with its 0) and number. TLK_NOT_THERE if there is none, it is used up, or `now` is not before its end. */
+/* The clock shows `now` and is going to be set: a lease that is over stays over, wherever the clock is set to. The link calls it for
+ * TIME; call it before the clock is set by hand. */
+int tlk_journal_lease_end(tlk_journal *j, int64_t now);
+
+/* The lease's next code (24 bytes with its 0) and number. TLK_NOT_THERE if there is none, it is used up, or `now` is after its end.
+ * Ask only with a clock that is set (confidence above 0). */
 int tlk_journal_lease_next(const tlk_journal *j, int64_t now, char code[24], uint32_t *number);
 
 /* Remembers that the gateway stopped the register (a NAK reason), or that it may go on (0). */

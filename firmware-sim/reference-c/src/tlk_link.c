@@ -47,7 +47,7 @@ void tlk_fault(tlk_link *link, uint32_t fault)
 }
 
 /* Forgets a session: section 8.1. Acked and the journal stay. */
-static void forget_session(tlk_link *link)
+void tlk_forget(tlk_link *link)
 {
     unsigned i;
     link->has_session = 0;
@@ -56,6 +56,8 @@ static void forget_session(tlk_link *link)
     link->fresh.is_open = 0;
     link->asked.is_open = 0;
     link->error_reason = 0;
+    link->refused_lease = 0;
+    link->set_to = 0;
     link->pings = 0;
     for (i = 0; i < 5; i++) {
         link->replies[i].is_kept = 0;
@@ -85,7 +87,7 @@ void tlk_enter(tlk_link *link, int state, uint8_t nak, const tlk_field *text)
 /* A new HELLO, at once or after a wait. In STOPPED it stays STOPPED until a WELCOME. */
 void tlk_greet(tlk_link *link, uint64_t after)
 {
-    forget_session(link);
+    tlk_forget(link);
     link->hello_open = 0;
     link->hello_fresh = 1;
     link->hello_pause = TLK_FIRST_PAUSE;
@@ -107,7 +109,7 @@ void tlk_link_line(tlk_link *link, uint64_t now, int is_up)
         link->state = TLK_DOWN;
         tlk_greet(link, 0);
     } else {
-        forget_session(link);
+        tlk_forget(link);
         link->hello_open = 0;
         tlk_enter(link, TLK_DOWN, 0, NULL);
     }

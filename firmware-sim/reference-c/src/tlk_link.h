@@ -114,6 +114,11 @@ typedef struct tlk_link {
     size_t max_body;
     uint32_t window;
     uint64_t recover_to;           /* acked at WELCOME: where RECOVERING ends */
+    uint64_t refused_lease;        /* highest lease that was refused in this session */
+    int64_t set_to;                /* the last TIME of this session, and when it came; 0: none */
+    uint64_t set_at;
+    uint64_t hinted_after;         /* NAK 9 without a seal ends no session before */
+    uint8_t is_bare;               /* the frame in hand has no seal, though there is a key */
     tlk_lane fresh;
     tlk_lane asked;
     /* the record that is being sent in fragments */

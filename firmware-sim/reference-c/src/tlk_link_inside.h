@@ -14,6 +14,8 @@
 #define TLK_STOPPED_HELLO 60000u
 #define TLK_ERROR_PAUSE 1000u
 #define TLK_SEAL_LENGTH 16u
+#define TLK_HINT_PAUSE 8000u
+#define TLK_CLOCK_STEP 2000
 
 enum { TLK_REPLY_HAVE, TLK_REPLY_PONG, TLK_REPLY_LEASED, TLK_REPLY_TIMED, TLK_REPLY_STATUS };
 
@@ -22,6 +24,7 @@ enum { TLK_READ = 0, TLK_MALFORMED = 2, TLK_NOT_NOW = 3, TLK_INTERNAL = 4, TLK_D
 
 /* tlk_link.c */
 void tlk_enter(tlk_link *link, int state, uint8_t nak, const tlk_field *text);
+void tlk_forget(tlk_link *link);
 void tlk_greet(tlk_link *link, uint64_t after);
 void tlk_lane_open(tlk_lane *lane, uint64_t from, uint64_t to);
 void tlk_lane_again(tlk_link *link, tlk_lane *lane, uint64_t from);

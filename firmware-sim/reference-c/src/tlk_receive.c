@@ -277,9 +277,14 @@ static void take_no_session(tlk_link *link)
             link->hello_at = link->now; /* the same HELLO, now */
         }
     } else if (tlk_in_session(link)) {
+        if (link->is_bare && link->now < link->hinted_after) {
+            drop(link, TLK_DROP_SEAL); /* whoever reaches the line can say it: it may not cost every session */
+            return;
+        }
+        link->hinted_after = link->now + TLK_HINT_PAUSE;
         tlk_greet(link, 0);
     } else {
-        link->has_session = 0; /* STOPPED: its HELLO comes within the minute */
+        drop(link, TLK_DROP_SESSION); /* STOPPED: its HELLO comes within the minute */
     }
 }
 
@@ -298,6 +303,10 @@ static int take_nak(tlk_link *link, const tlk_frame *frame)
     reason = f[0].value[0];
     reason = reason == 0 || reason > 9 ? 5 : reason;
     is_stop = reason == 2 || reason == 4 || reason == 7;
+    if (link->is_bare && reason != 9 && (reason != 6 || link->has_session)) {
+        drop(link, TLK_DROP_SEAL); /* section 3.13: only these two may come from one who has no key */
+        return TLK_READ;
+    }
     if (reason == 9) {
         take_no_session(link);
         return TLK_READ;
@@ -440,10 +449,11 @@ static int read_lease(const tlk_frame *frame, tlk_lease *lease, uint64_t *epoch)
 {
     static const tlk_want wants[] = {
         { 0x01, TLK_REQUIRED, 8, 8 }, { 0x30, TLK_REQUIRED, 8, 8 }, { 0x31, TLK_REQUIRED | TLK_TEXT, 5, 5 }, { 0x32, TLK_REQUIRED, 1, 1 },
-        { 0x33, TLK_REQUIRED, 8, 8 }, { 0x34, TLK_REQUIRED, 8, 8 }, { 0x35, TLK_REQUIRED | TLK_TEXT, 1, 6 }, { 0x36, TLK_REQUIRED, 4, 4 },
-        { 0x37, TLK_REQUIRED, 4, 4 }, { 0x38, TLK_REQUIRED, 10, 10 },
+        { 0x33, TLK_REQUIRED, 8, 8 }, { 0x34, TLK_REQUIRED, 8, 8 }, { 0x35, TLK_REQUIRED | TLK_TEXT, 6, 6 }, { 0x36, TLK_REQUIRED, 4, 4 },
+        { 0x37, TLK_REQUIRED, 4, 4 }, { 0x38, TLK_REQUIRED, 10, 10 }, { 0x3A, 0, 1, 1 },
     };
     tlk_field f[COUNT(wants)];
+    uint64_t last_code;
     if (tlk_read(frame->payload, frame->length, wants, COUNT(wants), f) != 0) {
         return TLK_MALFORMED;
     }
@@ -453,32 +463,64 @@ static int read_lease(const tlk_frame *frame, tlk_lease *lease, uint64_t *epoch)
     memcpy(lease->block, f[2].value, 5);
     lease->year = f[3].value[0];
     lease->first_code = tlk_get64(f[4].value);
-    lease->last_code = tlk_get64(f[5].value);
+    last_code = tlk_get64(f[5].value);
     memcpy(lease->series, f[6].value, f[6].length);
     lease->first_number = tlk_get32(f[7].value);
     lease->last_number = tlk_get32(f[8].value);
-    if (*epoch == 0 || lease->id == 0 || lease->year > 99 || lease->last_code > 99999999999u || lease->first_code > lease->last_code
+    lease->kind = f[10].value != NULL ? f[10].value[0] : 1;
+    if (*epoch == 0 || lease->id == 0 || lease->year > 99 || last_code > 99999999999u || lease->first_code > last_code
         || lease->first_number == 0 || lease->last_number > 99999999u || lease->first_number > lease->last_number
+        || last_code - lease->first_code != lease->last_number - lease->first_number || lease->kind == 0 || lease->kind > 9
         || tlk_read_time(&f[9], &lease->until) != 0) {
         return TLK_MALFORMED;
     }
     return TLK_READ;
 }
 
+/* 1 if the values are those of the lease that was taken last: its LEASED was lost with the line. */
+static int is_held(const tlk_lease *held, const tlk_lease *came)
+{
+    return came->id == held->id && came->first_code == held->first_code && came->first_number == held->first_number
+        && came->last_number == held->last_number && came->until.ms == held->until.ms && came->until.offset == held->until.offset
+        && came->year == held->year && came->kind == held->kind && memcmp(came->block, held->block, sizeof held->block) == 0
+        && memcmp(came->series, held->series, sizeof held->series) == 0;
+}
+
+static int may_take(tlk_link *link, const tlk_lease *lease)
+{
+    uint8_t confidence = 0;
+    tlk_time clock = link->hooks.clock(link->hooks.context, &confidence);
+    return (link->who.caps & TLK_CAP_LEASE) != 0 && lease->id > link->journal->lease.id && lease->id > link->refused_lease && confidence > 0
+        && clock.ms <= lease->until.ms;
+}
+
 static int take_lease(tlk_link *link, const tlk_frame *frame, tlk_writer *reply)
 {
     tlk_lease lease;
     uint64_t epoch = 0;
-    uint8_t taken = 0;
+    int taken;
     if (read_lease(frame, &lease, &epoch) != TLK_READ) {
         return TLK_MALFORMED;
     }
-    /* Only one whose id rises, and only once it is on flash. */
-    if ((link->who.caps & TLK_CAP_LEASE) != 0 && epoch == link->journal->epoch && lease.id > link->journal->lease.id) {
-        taken = tlk_journal_lease(link->journal, &lease) == TLK_OK ? 1 : 0;
+    if (epoch != link->journal->epoch) {
+        return TLK_NOT_NOW;
+    }
+    taken = is_held(&link->journal->lease, &lease);
+    if (!taken && may_take(link, &lease)) {
+        int code = tlk_journal_lease(link->journal, &lease); /* on flash first */
+        if (code == TLK_FLASH_FAULT) {
+            tlk_fault(link, TLK_FAULT_FLASH);
+            return TLK_INTERNAL; /* nobody knows whether it is stored: neither yes nor no */
+        }
+        taken = code == TLK_OK;
     }
     tlk_w_u64(reply, 0x30, lease.id);
-    tlk_w_u8(reply, 0x21, taken);
+    tlk_w_u8(reply, 0x21, taken ? 1 : 0);
+    if (taken) {
+        tlk_w_u64(reply, 0x08, link->journal->lease.newest);
+    } else if (lease.id > link->refused_lease) {
+        link->refused_lease = lease.id;
+    }
     return TLK_READ;
 }
 
@@ -496,10 +538,17 @@ static int take_time(tlk_link *link, const tlk_frame *frame, tlk_writer *reply)
     if ((link->who.caps & TLK_CAP_TIME) == 0 || link->hooks.set_clock == NULL) {
         return TLK_NOT_NOW;
     }
+    /* A TIME that runs back against the last one of this session was played back. The link's own time may be scaled, clocks are not. */
+    if (link->set_to != 0 && wanted.ms < link->set_to + (int64_t)((link->now - link->set_at) / TLK_TIME_SCALE) - TLK_CLOCK_STEP) {
+        return TLK_NOT_NOW;
+    }
     memset(&when, 0, sizeof when);
     before = link->hooks.clock(link->hooks.context, &when.confidence);
+    if (tlk_journal_lease_end(link->journal, before.ms) != TLK_OK) {
+        return TLK_NOT_NOW; /* a clock that is set back would bring a lease back that is over */
+    }
     step = wanted.ms - before.ms;
-    if (step > 2000 || step < -2000) {
+    if (step > TLK_CLOCK_STEP || step < -TLK_CLOCK_STEP) {
         uint8_t record[96];
         uint32_t length;
         when.closed = wanted;
@@ -511,6 +560,8 @@ static int take_time(tlk_link *link, const tlk_frame *frame, tlk_writer *reply)
         }
     }
     link->hooks.set_clock(link->hooks.context, wanted);
+    link->set_to = wanted.ms;
+    link->set_at = link->now;
     tlk_w_time(reply, 0x0A, link->hooks.clock(link->hooks.context, &when.confidence));
     tlk_w_time(reply, 0x39, before);
     return TLK_READ;
@@ -599,11 +650,10 @@ static int take_pong(tlk_link *link, const tlk_frame *frame)
 static int is_sealed_right(tlk_link *link, tlk_frame *frame)
 {
     uint8_t tag[TLK_SHA256_LENGTH];
+    link->is_bare = link->who.key != NULL && (frame->flags & TLK_SEALED) == 0;
     if ((frame->flags & TLK_SEALED) == 0) {
-        /* NAK 9 and NAK 6 of a gateway that has no session or no key can only be bare; all they bring about is a new HELLO, later. */
-        int is_bare_nak = frame->type == TLK_NAK && frame->length >= 3 && frame->payload[0] == 0x13
-            && (frame->payload[2] == 9 || (frame->payload[2] == 6 && !link->has_session));
-        return link->who.key == NULL || is_bare_nak;
+        /* NAK 9 and NAK 6 of a gateway that has no session or no key can only be bare: take_nak looks which it is. */
+        return !link->is_bare || frame->type == TLK_NAK;
     }
     if (link->who.key == NULL || frame->length < TLK_SEAL_LENGTH) {
         return 0;
@@ -657,12 +707,17 @@ void tlk_take_frame(tlk_link *link, const tlk_frame *came)
         drop(link, TLK_DROP_SEAL);
         return;
     }
-    link->heard_at = link->now;
-    link->pings = 0;
+    if (!link->is_bare) { /* what anybody may say is no sign of life */
+        link->heard_at = link->now;
+        link->pings = 0;
+    }
     code = take_message(link, &frame);
     if (code != TLK_READ) {
         if (code == TLK_MALFORMED) {
             drop(link, TLK_DROP_PAYLOAD);
+        }
+        if (link->is_bare) {
+            return;
         }
         say_error(link, (uint8_t)code, &frame);
     }

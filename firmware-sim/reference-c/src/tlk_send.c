@@ -67,7 +67,7 @@ static void send_hello(tlk_link *link)
         link->hello_at = link->now + link->hello_pause;
     }
     if (link->state == TLK_STOPPED) {
-        link->has_session = 0;
+        tlk_forget(link);
         link->hello_fresh = 1;
         link->hello_at = link->now + TLK_STOPPED_HELLO;
     }

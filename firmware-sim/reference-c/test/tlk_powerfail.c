@@ -298,7 +298,6 @@ static void one_step(world *w)
         memset(&lease, 0, sizeof lease);
         lease.id = w->is.lease + 1u;
         lease.first_code = 1;
-        lease.last_code = 1000;
         lease.first_number = 1;
         lease.last_number = 1000;
         w->would_be.lease = lease.id;

@@ -60,6 +60,21 @@ internal sealed partial class Bench
         throw new RuleBrokenException("HELLO when the line opens, or after NAK 9", Lately(), "§8.1");
     }
 
+    /// <summary>Ends the session, once, as a gateway that was restarted does.</summary>
+    /// <returns>When NAK 9 was sent.</returns>
+    internal async Task<long> EndSessionAsync()
+    {
+        if (IsSealed)
+        {
+            // NAK 9 without a seal ends a session at most once in 8 s (§3.13), and the session may be that young.
+            _ = await CollectAsync(Ms(8000) + 100).ConfigureAwait(false);
+        }
+
+        long asked = Now;
+        await SendRawAsync(GatewayFrames.Nak((byte)NakReason.NoSession).ToWire()).ConfigureAwait(false);
+        return asked;
+    }
+
     /// <summary>Answers a HELLO.</summary>
     internal async Task WelcomeAsync(HelloView hello, ulong? durable = null, int window = 16, int maxBody = TlkFrame.DefaultMaxBody)
     {
@@ -78,7 +93,8 @@ internal sealed partial class Bench
     {
         nonce = Random16();
         return Sealed(GatewayFrames.Welcome(
-            hello, durable ?? Math.Max(Ledger.Durable, hello.Acked), nonce, Options.Time.GetUtcNow(), window, Math.Min(maxBody, hello.MaxBody)));
+            hello, durable ?? Math.Max(Ledger.Durable, hello.Acked), nonce, Options.Time.GetUtcNow(), window, Math.Min(maxBody, hello.MaxBody),
+            caps: (uint)((hello.Can(HelloView.TakesTime) ? TlkCaps.Time : TlkCaps.None) | (IsSealed ? TlkCaps.Seals : TlkCaps.None))));
     }
 
     /// <summary>From now on frames are sealed for this session.</summary>

@@ -41,6 +41,9 @@ internal sealed partial class Bench(ILine line, ConformanceOptions options) : IA
     /// <summary>The last HELLO that came.</summary>
     internal HelloView? Hello { get; private set; }
 
+    /// <summary>The newest record that it has told of.</summary>
+    internal ulong Newest => Math.Max(Ledger.Durable, Hello!.Newest);
+
     internal bool IsSealed => !Options.Key.IsEmpty;
 
     /// <summary>Whether PINGs of the register stay without answer.</summary>

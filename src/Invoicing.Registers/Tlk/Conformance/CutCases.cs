@@ -1,6 +1,5 @@
 using System.Globalization;
 using Invoicing.Registers.Tlk.Framing;
-using Invoicing.Registers.Tlk.Messages;
 
 namespace Invoicing.Registers.Tlk.Conformance;
 
@@ -58,7 +57,7 @@ internal static class CutCases
         {
             _ = await bench.SessionAsync().ConfigureAwait(false);
             _ = await bench.ProbeAsync().ConfigureAwait(false);
-            await bench.SendRawAsync(GatewayFrames.Nak((byte)NakReason.NoSession).ToWire()).ConfigureAwait(false);
+            _ = await bench.EndSessionAsync().ConfigureAwait(false);
             byte[] came = await bench.BytesAsync(place, bench.Soon).ConfigureAwait(false);
             Bench.Check(came.Length == place, $"{place} bytes of HELLO", $"{came.Length}");
             await CutAsync(bench, place).ConfigureAwait(false);

@@ -6,16 +6,6 @@ namespace Invoicing.Registers.Tlk.Conformance;
 /// <summary>Writes whatever a gateway may say, right or wrong: the cases choose every field. TLK/1 §3.</summary>
 internal static class GatewayFrames
 {
-    private const byte Lease = 0x30;
-    private const byte Block = 0x31;
-    private const byte Year = 0x32;
-    private const byte FirstCode = 0x33;
-    private const byte LastCode = 0x34;
-    private const byte Series = 0x35;
-    private const byte FirstNumber = 0x36;
-    private const byte LastNumber = 0x37;
-    private const byte Until = 0x38;
-
     internal static TlkFrame Of(TlkType type, byte txn, TlvWriter payload, TlkFlags flags = TlkFlags.None) => new(type, flags, txn, payload.ToArray());
 
     internal static TlkFrame Welcome(
@@ -86,16 +76,19 @@ internal static class GatewayFrames
     internal static TlkFrame Time(byte txn, DateTimeOffset clock) => Of(TlkType.Time, txn, new TlvWriter().Time(Tag.Clock, clock));
 
     /// <summary>A LEASE of block KITAA, series C26MKT, with as many numbers as codes.</summary>
-    internal static TlkFrame LeaseOf(byte txn, ulong epoch, GrantedLease lease) =>
-        Of(TlkType.Lease, txn, new TlvWriter()
+    internal static TlkFrame LeaseOf(byte txn, ulong epoch, GrantedLease lease)
+    {
+        TlvWriter payload = new TlvWriter()
             .U64(Tag.Epoch, epoch)
-            .U64(Lease, lease.Id)
-            .Text(Block, GrantedLease.Block)
-            .U8(Year, GrantedLease.Year)
-            .U64(FirstCode, lease.FirstCode)
-            .U64(LastCode, lease.FirstCode + GrantedLease.Count - 1)
-            .Text(Series, GrantedLease.Series)
-            .U32(FirstNumber, lease.FirstNumber)
-            .U32(LastNumber, lease.FirstNumber + GrantedLease.Count - 1)
-            .Time(Until, lease.Until));
+            .U64(Tag.Lease, lease.Id)
+            .Text(Tag.LeaseBlock, GrantedLease.Block)
+            .U8(Tag.LeaseYear, GrantedLease.Year)
+            .U64(Tag.LeaseFirstCode, lease.FirstCode)
+            .U64(Tag.LeaseLastCode, lease.FirstCode + GrantedLease.Count - 1)
+            .Text(Tag.LeaseSeries, GrantedLease.Series)
+            .U32(Tag.LeaseFirstNumber, lease.FirstNumber)
+            .U32(Tag.LeaseLastNumber, lease.FirstNumber + GrantedLease.Count - 1)
+            .Time(Tag.LeaseUntil, lease.Until);
+        return Of(TlkType.Lease, txn, lease.Kind == 1 ? payload : payload.U8(Tag.LeaseKind, lease.Kind));
+    }
 }

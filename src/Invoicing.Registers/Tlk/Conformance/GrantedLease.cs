@@ -7,7 +7,8 @@ namespace Invoicing.Registers.Tlk.Conformance;
 /// <param name="FirstCode">First of its codes.</param>
 /// <param name="FirstNumber">First of its numbers.</param>
 /// <param name="Until">When it ends.</param>
-internal sealed record GrantedLease(ulong Id, ulong FirstCode, uint FirstNumber, DateTimeOffset Until)
+/// <param name="Kind">First digit of its codes; 1 is not said.</param>
+internal sealed record GrantedLease(ulong Id, ulong FirstCode, uint FirstNumber, DateTimeOffset Until, byte Kind = 1)
 {
     internal const string Block = "KITAA";
     internal const string Series = "C26MKT";
@@ -15,5 +16,5 @@ internal sealed record GrantedLease(ulong Id, ulong FirstCode, uint FirstNumber,
     internal const uint Count = 50;
 
     /// <summary>The code that goes with the n-th number, counted from 0.</summary>
-    internal string Code(uint index) => string.Create(CultureInfo.InvariantCulture, $"M1-{Year:D2}-{Block}-{FirstCode + index:D11}");
+    internal string Code(uint index) => string.Create(CultureInfo.InvariantCulture, $"M{Kind}-{Year:D2}-{Block}-{FirstCode + index:D11}");
 }

@@ -45,8 +45,8 @@ internal static class RecordCases
     private static async Task ResendAsync(Bench bench)
     {
         const int Repeats = 6;
-        Arrival first = await bench.SaleAsync().ConfigureAwait(false);
         long began = bench.Now;
+        Arrival first = await bench.SaleAsync().ConfigureAwait(false);
         long specified = 0;
         long pause = 500;
         for (int i = 0; i < Repeats; i++)

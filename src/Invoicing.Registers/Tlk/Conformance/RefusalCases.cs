@@ -1,4 +1,5 @@
 using Invoicing.Registers.Tlk.Framing;
+using Invoicing.Registers.Tlk.Messages;
 
 namespace Invoicing.Registers.Tlk.Conformance;
 
@@ -17,12 +18,13 @@ internal static class RefusalCases
         new("C067", "§3.5 reason 2", "NAK 2 stops it; a WELCOME after its HELLO lets it go on", bench => StopAsync(bench, 2)) { IsLong = true },
         new("C068", "§3.5 reason 4", "NAK 4 to HELLO stops it", bench => StopAsync(bench, 4)) { IsLong = true },
         new("C069", "§3.5 reason 7", "NAK 7 to HELLO stops it", bench => StopAsync(bench, 7)) { IsLong = true },
+        new("C071", "§3.5 reason 9", "NAK 9 to a stopped register changes nothing until its next HELLO", StoppedHintAsync) { IsLong = true },
         new("C070", "§11", "WELCOME with durable beyond its newest stops it", BehindAsync) { IsLong = true },
     ];
 
     private static async Task GapAsync(Bench bench)
     {
-        const uint Wait = 20_000;
+        const uint Wait = 60_000;
         ulong[] seqs = await RecordCases.SeveralSalesAsync(bench, 2).ConfigureAwait(false);
         await bench.SendAsync(GatewayFrames.BusyRecord(bench.Ledger.Epoch, seqs[0], Wait)).ConfigureAwait(false);
         _ = await bench.ProbeAsync().ConfigureAwait(false);
@@ -46,8 +48,8 @@ internal static class RefusalCases
     {
         const uint Wait = 6000;
         Arrival sale = await bench.SaleAsync().ConfigureAwait(false);
-        await bench.SendAsync(GatewayFrames.Nak(reason, epoch: bench.Ledger.Epoch, seq: sale.Seq, wait: Wait)).ConfigureAwait(false);
         long began = bench.Now;
+        await bench.SendAsync(GatewayFrames.Nak(reason, epoch: bench.Ledger.Epoch, seq: sale.Seq, wait: Wait)).ConfigureAwait(false);
         await QuietAsync(bench, sale.Seq, Wait, began).ConfigureAwait(false);
         _ = await bench.RecordAsync(sale.Seq, "the record again after wait", bench.Within(1000)).ConfigureAwait(false);
         await bench.AckAsync(sale.Seq).ConfigureAwait(false);
@@ -67,7 +69,7 @@ internal static class RefusalCases
     {
         Arrival sale = await bench.SaleAsync().ConfigureAwait(false);
         byte[] nonce = bench.Hello!.Nonce;
-        await bench.SendRawAsync(GatewayFrames.Nak(9).ToWire()).ConfigureAwait(false);
+        _ = await bench.EndSessionAsync().ConfigureAwait(false);
         _ = await bench.ExpectAsync(TlkType.Hello, "HELLO", bench.Within(500)).ConfigureAwait(false);
         Bench.Check(!bench.Hello!.Nonce.AsSpan().SequenceEqual(nonce), "a new HELLO", "the former one");
         await bench.WelcomeAsync(bench.Hello!).ConfigureAwait(false);
@@ -80,8 +82,8 @@ internal static class RefusalCases
     {
         const uint Wait = 6000;
         Arrival sale = await bench.SaleAsync().ConfigureAwait(false);
-        await bench.SendAsync(GatewayFrames.BusyRecord(bench.Ledger.Epoch, sale.Seq, Wait)).ConfigureAwait(false);
         long began = bench.Now;
+        await bench.SendAsync(GatewayFrames.BusyRecord(bench.Ledger.Epoch, sale.Seq, Wait)).ConfigureAwait(false);
         await QuietAsync(bench, sale.Seq, Wait, began).ConfigureAwait(false);
         _ = await bench.RecordAsync(sale.Seq, "the record again after BUSY's wait", bench.Within(2000)).ConfigureAwait(false);
         await bench.AckAsync(sale.Seq).ConfigureAwait(false);
@@ -98,6 +100,21 @@ internal static class RefusalCases
         {
             HelloView hello = await bench.GreetAsync().ConfigureAwait(false);
             await bench.SendAsync(GatewayFrames.Nak(reason, hello.Frame.Txn, bench.Ledger.Epoch, expected: reason == 7 ? sale.Seq : null)).ConfigureAwait(false);
+        }
+
+        await StoppedAsync(bench, sale.Seq).ConfigureAwait(false);
+    }
+
+    private static async Task StoppedHintAsync(Bench bench)
+    {
+        Arrival sale = await bench.SaleAsync().ConfigureAwait(false);
+        await bench.SendAsync(GatewayFrames.Nak(2, epoch: bench.Ledger.Epoch, seq: sale.Seq)).ConfigureAwait(false);
+        _ = await bench.ProbeAsync().ConfigureAwait(false);
+        for (int i = 0; i < 3; i++)
+        {
+            await bench.SendRawAsync(GatewayFrames.Nak((byte)NakReason.NoSession).ToWire()).ConfigureAwait(false);
+            List<Arrival> came = await bench.CollectAsync(100 + bench.Ms(600)).ConfigureAwait(false);
+            Bench.Check(i == 0 || !came.Exists(a => a.Type == TlkType.Rec), "no record while it is stopped", "one");
         }
 
         await StoppedAsync(bench, sale.Seq).ConfigureAwait(false);
