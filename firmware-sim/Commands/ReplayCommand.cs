@@ -30,7 +30,7 @@ internal static class ReplayCommand
             ReplayOptions options = new(
                 result.GetValue(lenient), result.GetValue(timed),
                 source.Read<TimeSpan>("patience", "a time such as 200ms or 2s", RunSettings.TryPace, ReplayOptions.DefaultPatience));
-            var recording = Recording.Read(result.GetRequiredValue(file));
+            var recording = RecordedLine.Read(result.GetRequiredValue(file));
             return RunAsync(new RecordingPlayer(recording, options), address.Create(time), result.GetValue(json), time, cancellationToken);
         });
         return command;

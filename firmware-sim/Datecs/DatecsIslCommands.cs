@@ -57,7 +57,7 @@ internal sealed class DatecsIslCommands : IDatecsCommands
         76 => Open(),
         90 => $"FP-2000,1.00BG 23NOV18 1000,0000,00000000,{_till.SayIdentity()},02000001",
         103 => Current(),
-        113 => Documents.LastNumber(_till).ToString("D7", CultureInfo.InvariantCulture),
+        113 => DocumentKinds.LastNumber(_till).ToString("D7", CultureInfo.InvariantCulture),
         119 => Journal(data),
         _ => Failed,
     };
@@ -66,7 +66,7 @@ internal sealed class DatecsIslCommands : IDatecsCommands
 
     private string SetClock(string text)
     {
-        if (Documents.TryClock(text) is not DateTime local)
+        if (DocumentKinds.TryClock(text) is not DateTime local)
         {
             return Failed;
         }

@@ -27,7 +27,7 @@ internal sealed class DatecsXCommands : IDatecsCommands
 
     public IslDialect Dialect => IslDialect.X;
 
-    public bool HasGivenAll => Math.Max(_lines.Given, _columns.Given) >= Documents.LastWithRows(_till);
+    public bool HasGivenAll => Math.Max(_lines.Given, _columns.Given) >= DocumentKinds.LastWithRows(_till);
 
     public byte[] Status() => DatecsStatus.Of(_till, Dialect);
 
@@ -69,7 +69,7 @@ internal sealed class DatecsXCommands : IDatecsCommands
 
     private string SetClock(string text)
     {
-        if (Documents.TryClock(text) is not DateTime local)
+        if (DocumentKinds.TryClock(text) is not DateTime local)
         {
             return BadField;
         }
@@ -82,7 +82,7 @@ internal sealed class DatecsXCommands : IDatecsCommands
     {
         RungReceipt? open = _till.Open;
         string amount = DatecsAmounts.Money(open?.Lines.Sum(line => line.Amount) ?? 0);
-        return Ok(open is null ? "0" : "1", Text(open?.Number ?? Documents.LastNumber(_till)), Text(open?.Lines.Length ?? 0), amount, DatecsAmounts.Money(0));
+        return Ok(open is null ? "0" : "1", Text(open?.Number ?? DocumentKinds.LastNumber(_till)), Text(open?.Lines.Length ?? 0), amount, DatecsAmounts.Money(0));
     }
 
     /// <summary>103: sums of the receipt in hand by tax rate, as amounts; the last is the number of lines.</summary>
@@ -108,14 +108,14 @@ internal sealed class DatecsXCommands : IDatecsCommands
             return BadField;
         }
 
-        DateTime? start = fields[0].Length == 0 ? DateTime.MinValue : Documents.TryClock(fields[0]);
-        DateTime? end = fields[1].Length == 0 ? DateTime.MaxValue : Documents.TryClock(fields[1]);
+        DateTime? start = fields[0].Length == 0 ? DateTime.MinValue : DocumentKinds.TryClock(fields[0]);
+        DateTime? end = fields[1].Length == 0 ? DateTime.MaxValue : DocumentKinds.TryClock(fields[1]);
         if (start is null || end is null)
         {
             return BadField;
         }
 
-        RungReceipt[] found = [.. _till.All().Where(item => Documents.IsOfKind(item, kind) && item.Time >= start && item.Time <= end)];
+        RungReceipt[] found = [.. _till.All().Where(item => DocumentKinds.IsOfKind(item, kind) && item.Time >= start && item.Time <= end)];
         return found.Length == 0
             ? NoneFound
             : Ok(DatecsAmounts.Clock(found[0].Time), DatecsAmounts.Clock(found[^1].Time), Text(found[0].Number), Text(found[^1].Number));
@@ -140,7 +140,7 @@ internal sealed class DatecsXCommands : IDatecsCommands
             return BadField;
         }
 
-        RungReceipt? found = _till.All().LastOrDefault(item => item.Number == number && Documents.IsOfKind(item, kind));
+        RungReceipt? found = _till.All().LastOrDefault(item => item.Number == number && DocumentKinds.IsOfKind(item, kind));
         _lines.Clear();
         if (found is null)
         {
@@ -148,7 +148,7 @@ internal sealed class DatecsXCommands : IDatecsCommands
         }
 
         _lines.Select([found]);
-        return Ok(Text(found.Number), Text(found.Number), DatecsAmounts.Clock(found.Time), Text(Documents.KindOf(found)), Text(found.Z));
+        return Ok(Text(found.Number), Text(found.Number), DatecsAmounts.Clock(found.Time), Text(DocumentKinds.KindOf(found)), Text(found.Z));
     }
 
     private string SelectMany(string[] fields)
@@ -158,7 +158,7 @@ internal sealed class DatecsXCommands : IDatecsCommands
             return BadField;
         }
 
-        RungReceipt[] found = [.. Documents.Range(_till.All(), first, last).Where(Documents.HasRows)];
+        RungReceipt[] found = [.. DocumentKinds.Range(_till.All(), first, last).Where(DocumentKinds.HasRows)];
         _columns.Select(found);
         return found.Length == 0 ? NoneFound : Ok();
     }

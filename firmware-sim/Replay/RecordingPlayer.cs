@@ -8,7 +8,7 @@ namespace FirmwareSim.Replay;
 /// <summary>Plays a recording as the register, and compares what the gateway sends with what was recorded. Ends at the first difference.</summary>
 internal sealed class RecordingPlayer
 {
-    private readonly Recording _recording;
+    private readonly RecordedLine _recording;
     private readonly ReplayOptions _options;
     private readonly SequenceStamp? _stamp;
     private int _done;
@@ -17,7 +17,7 @@ internal sealed class RecordingPlayer
 
     /// <summary>Prepares a replay.</summary>
     /// <exception cref="IOException">Lenient, of a protocol whose frames have no SEQ.</exception>
-    public RecordingPlayer(Recording recording, ReplayOptions options)
+    public RecordingPlayer(RecordedLine recording, ReplayOptions options)
     {
         _recording = recording;
         _options = options;

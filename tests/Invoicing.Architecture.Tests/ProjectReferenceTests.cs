@@ -75,7 +75,9 @@ public sealed class ProjectReferenceTests
     public void Every_project_of_the_repository_is_in_the_solution()
     {
         string solution = File.ReadAllText(RepositoryFolder.File("Invoice.sln")).Replace('\\', '/');
-        string[] projects = [.. RepositoryText.Files().Where(path => path.EndsWith(".csproj", StringComparison.Ordinal))];
+        string[] projects = [.. RepositoryText.Files().Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)
+            // The Windows run needs another platform's runtime and a second assembly of one of our names (its README says why).
+            && !path.StartsWith("tests/windows-run/", StringComparison.Ordinal))];
 
         Assert.True(projects.Length > Allowed.Count);
         Assert.All(projects, path => Assert.Contains($"\"{path}\"", solution, StringComparison.Ordinal));

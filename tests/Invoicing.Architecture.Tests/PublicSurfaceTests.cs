@@ -11,7 +11,7 @@ public sealed class PublicSurfaceTests
     {
         ["Invoicing"] = 180,
         ["Invoicing.Sqlite"] = 8,
-        ["Invoicing.Registers"] = 70,
+        ["Invoicing.Registers"] = 80,
         ["Invoicing.Gateway"] = 34,
         ["Invoicing.NationalXml"] = 35,
         ["Invoicing.Rpc"] = 0,

@@ -132,7 +132,7 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
     [InlineData(TapMode.Gate, 4)]
     public async Task With_every_fault_each_sale_is_once_or_named_and_never_twice(TapMode mode, int seed)
     {
-        Charset charset = (Charset)(seed % 4);
+        var charset = (Charset)(seed % 4);
         Played played = await PlayAsync(
             mode, new() { Charset = charset, SlipPercent = 10, Seed = seed }, TwoLines,
             run => run with { Sales = 1000, Seed = seed, Rate = 10, SpecialPercent = 5, DayCloseEvery = 200 });
@@ -227,7 +227,7 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
     }
 
     private static async Task<Played> PlayAsync(
-        TapMode mode, PosOptions pos, ReceiptTemplate? template, Func<TillRun, TillRun> with, Action<ReadOnlyMemory<byte>>? kept = null,
+        TapMode mode, PosOptions pos, ReceiptTemplate? template, Func<TapRun, TapRun> with, Action<ReadOnlyMemory<byte>>? kept = null,
         bool hasPrinter = true)
     {
         await using Shop shop = await Shop.OpenAsync();
@@ -235,7 +235,7 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
         await using PlayedPrinter? printer = mode == TapMode.Virtual || !hasPrinter ? null : new(shop);
         await using AbsentLine? absent = hasPrinter ? null : new();
         SaleListener recorder = new(shop.Recorder);
-        TillRun run = with(new()
+        TapRun run = with(new()
         {
             Name = $"escpos {mode} {pos.Charset} {pos.Template}",
             Serial = Serial,

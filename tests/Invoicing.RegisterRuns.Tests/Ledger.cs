@@ -13,6 +13,9 @@ internal sealed record Ledger(IReadOnlyList<Receipt> Invoices, IReadOnlyList<(ul
 {
     private const int PageSize = 512;
 
+    /// <summary>How many records are named as lost or held.</summary>
+    public int Named => Holes.Count + Gaps.Sum(gap => (int)Math.Min(1_000_000, gap.Last - gap.First + 1));
+
     /// <summary>How many of a register's sales have no invoice and lie in a gap, or under a record that was held.</summary>
     /// <param name="sold">The sales.</param>
     /// <param name="numberOf">The receipt number that a record's sequence stands for.</param>

@@ -62,7 +62,7 @@ public sealed class LineTextRunTests(ITestOutputHelper output)
         _ => title,
     };
 
-    private static async Task<(TillOutcome Outcome, IReadOnlyList<Sale> Sales)> PlayAsync(Charset charset, Func<TillRun, TillRun> with)
+    private static async Task<(TillOutcome Outcome, IReadOnlyList<Sale> Sales)> PlayAsync(Charset charset, Func<TapRun, TapRun> with)
     {
         await using Shop shop = await Shop.OpenAsync();
         await shop.ImportGoodsAsync();
@@ -75,7 +75,7 @@ public sealed class LineTextRunTests(ITestOutputHelper output)
             CodePage = CodePage.Named(EscPosRunTests.NameOf(charset)),
             Template = EscPosRunTests.TwoLines,
         };
-        TillRun run = with(new()
+        TapRun run = with(new()
         {
             Name = $"linetext {charset}",
             Serial = Serial,

@@ -7,7 +7,7 @@ namespace Invoicing.Registers.Lines;
 
 /// <summary>What runs over a line, as JSON lines.</summary>
 /// <remarks>
-/// First <c>{"recording":1,"protocol":…,"line":…,"started":…,"mask":…}</c>; then <c>{"t_ms":12,"dir":"in","hex":"…"}</c>, where <c>in</c> came from the
+/// First <c>{"recording":1,"protocol":…,"line":…,"started":…,"masked":true,"mask":…}</c>; then <c>{"t_ms":12,"dir":"in","hex":"…"}</c>, where <c>in</c> came from the
 /// register and <c>out</c> went to it; <c>{"t_ms":…,"event":"open"}</c> and <c>"gone"</c>; last <c>{"t_ms":…,"event":"end","reason":…}</c>. Bytes are written
 /// down when they are masked, so a piece stands at the time of its last byte. The line never waits for the recording: what it cannot take is
 /// counted in the last row.
@@ -37,7 +37,7 @@ internal sealed class LineRecording
         _in = options.MakeMask(_key);
         _out = options.MakeMask(_key);
         Put(
-            $"{{\"recording\":1,\"protocol\":{Quote(options.Protocol)},\"line\":{Quote(line)},\"started\":{Quote(time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture))},\"mask\":{Quote(_in.Name)}}}");
+            $"{{\"recording\":1,\"protocol\":{Quote(options.Protocol)},\"line\":{Quote(line)},\"started\":{Quote(time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture))},\"masked\":true,\"mask\":{Quote(_in.Name)}}}");
     }
 
     internal void Came(ReadOnlySpan<byte> bytes) => Take("in", isIn: true, bytes);

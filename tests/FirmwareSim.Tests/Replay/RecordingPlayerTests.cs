@@ -65,13 +65,13 @@ public sealed class RecordingPlayerTests : IDisposable
     {
         string path = _folder.File("recording");
         File.WriteAllText(path, text);
-        Assert.Equal($"{path}: {error}", Assert.Throws<IOException>(() => Recording.Read(path)).Message);
+        Assert.Equal($"{path}: {error}", Assert.Throws<IOException>(() => RecordedLine.Read(path)).Message);
     }
 
     [Fact]
     public void Only_frames_with_a_sequence_can_be_played_leniently()
     {
-        Recording recording = new("eutron", IsMasked: true, []);
+        RecordedLine recording = new("eutron", IsMasked: true, []);
         IOException error = Assert.Throws<IOException>(() => new RecordingPlayer(recording, new ReplayOptions(IsLenient: true, IsTimed: false, ReplayOptions.DefaultPatience)));
         Assert.Equal("--lenient: expected a recording of datecs-x or datecs-isl, found eutron; play it without", error.Message);
     }
@@ -97,7 +97,7 @@ public sealed class RecordingPlayerTests : IDisposable
         await using MemoryLine line = new();
         using Stream gateway = line.Plug();
         using Stream register = await line.OpenAsync(TestContext.Current.CancellationToken);
-        RecordingPlayer player = new(Recording.Read(path), new ReplayOptions(lenient, IsTimed: true, ReplayOptions.DefaultPatience));
+        RecordingPlayer player = new(RecordedLine.Read(path), new ReplayOptions(lenient, IsTimed: true, ReplayOptions.DefaultPatience));
         Task<ReplayResult> playing = player.PlayAsync(register, clock.Time, TestContext.Current.CancellationToken);
         if (asked is null)
         {

@@ -29,7 +29,7 @@ public sealed class PlantedBugRuns : IDisposable
 
     private async Task<ConformanceReport> RunAsync(string name)
     {
-        await _turns.WaitAsync();
+        await _turns.WaitAsync(CancellationToken.None); // shared by all tests of the class: none of them may end it
         try
         {
             var bug = PlantedBug.Read(name);

@@ -6,12 +6,13 @@ namespace FirmwareSim.Replay;
 /// <summary>A recording of what passed between a gateway and a register, as the gateway saw it.</summary>
 /// <remarks>
 /// JSON lines. The first names the protocol and whether private parts are masked: <c>{"protocol":"datecs-x","masked":true}</c>; each other
-/// one is <c>{"t_ms":120,"dir":"in","hex":"0102"}</c>, where <c>in</c> is what the gateway received. Other keys are left alone.
+/// one is <c>{"t_ms":120,"dir":"in","hex":"0102"}</c>, where <c>in</c> is what the gateway received. Other keys, and lines that tell of an <c>event</c>
+/// (opened, gone, ended), are left alone.
 /// </remarks>
 /// <param name="Protocol">As <c>run --protocol</c> names it.</param>
 /// <param name="IsMasked">Whether private parts were masked.</param>
 /// <param name="Steps">What passed, in order.</param>
-internal sealed record Recording(string Protocol, bool IsMasked, IReadOnlyList<RecordingStep> Steps)
+internal sealed record RecordedLine(string Protocol, bool IsMasked, IReadOnlyList<RecordingStep> Steps)
 {
     /// <summary>Most lines: a recording is an excerpt, held in memory.</summary>
     public const int MostSteps = 100_000;
@@ -21,9 +22,9 @@ internal sealed record Recording(string Protocol, bool IsMasked, IReadOnlyList<R
 
     /// <summary>Reads a recording.</summary>
     /// <exception cref="IOException">It cannot be read, is none, or is too long; the message names file, line, and what was expected.</exception>
-    public static Recording Read(string path)
+    public static RecordedLine Read(string path)
     {
-        Recording? recording = null;
+        RecordedLine? recording = null;
         List<RecordingStep> steps = [];
         int number = 0;
         foreach (string line in File.ReadLines(path))
@@ -44,7 +45,7 @@ internal sealed record Recording(string Protocol, bool IsMasked, IReadOnlyList<R
             {
                 recording = ReadHead(path, item, steps);
             }
-            else
+            else if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("event", out _))
             {
                 steps.Add(ReadStep(path, number, item, steps.Count > 0 ? steps[^1].Milliseconds : 0));
             }
@@ -66,11 +67,11 @@ internal sealed record Recording(string Protocol, bool IsMasked, IReadOnlyList<R
         }
     }
 
-    private static Recording ReadHead(string path, JsonElement item, List<RecordingStep> steps)
+    private static RecordedLine ReadHead(string path, JsonElement item, List<RecordingStep> steps)
     {
         bool isHead = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("protocol", out JsonElement protocol) && protocol.ValueKind == JsonValueKind.String;
         return isHead
-            ? new Recording(
+            ? new RecordedLine(
                 item.GetProperty("protocol").GetString()!, item.TryGetProperty("masked", out JsonElement masked) && masked.ValueKind == JsonValueKind.True, steps)
             : throw new IOException($"{path}: line 1: expected {{\"protocol\": …, \"masked\": …}}, found {item}");
     }

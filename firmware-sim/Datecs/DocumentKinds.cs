@@ -5,7 +5,7 @@ using FirmwareSim.Tills;
 namespace FirmwareSim.Datecs;
 
 /// <summary>Finds documents as the commands of this family ask for them.</summary>
-internal static class Documents
+internal static class DocumentKinds
 {
     private const int Fiscal = 1;
     private const int Z = 2;
