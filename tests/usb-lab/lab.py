@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plugs, pulls, swaps and renumbers USB adapters while the edge service records what the registers behind them sell.
 
-Usage: lab.py KERNEL INITRAMFS EDGE SIMULATOR FOLDER     (tests/usb-lab/run.sh makes them all)
+Usage: lab.py KERNEL INITRAMFS EDGE SIMULATOR FOLDER [SCENARIO ...]     (tests/usb-lab/run.sh makes them all; no scenario: all)
 
 The edge runs in a virtual machine with a Debian kernel; each adapter is the kernel's own FTDI or CDC-ACM driver over a virtual USB socket,
 and behind it a simulated register on this machine. After each scenario every sale of every register in it has to be one invoice in the
@@ -260,11 +260,11 @@ SCENARIOS: list[tuple[str, set[str], Callable[[Lab], str]]] = [
 ]
 
 
-def run(lab: Lab) -> int:
+def run(lab: Lab, scenarios: list[tuple[str, set[str], Callable[[Lab], str]]]) -> int:
     """All scenarios; returns how many failed. Those that go on with the registers of a failed one fail with it."""
     failed = 0
     left_open: set[str] = set()
-    for name, registers, scenario in SCENARIOS:
+    for name, registers, scenario in scenarios:
         start = time.monotonic()
         try:
             if registers & left_open:
@@ -286,7 +286,13 @@ def is_ready(log: bytes) -> bool:
     return b"edge ready" in log
 
 
-def main(kernel: Path, initramfs: Path, edge: Path, simulator: Path, folder: Path) -> int:
+def main(kernel: Path, initramfs: Path, edge: Path, simulator: Path, folder: Path, *names: Path) -> int:
+    known = [name for name, _, _ in SCENARIOS]
+    strange = [str(name) for name in names if str(name) not in known]
+    if strange:
+        raise SystemExit(f"expected scenarios out of {known}, found {strange}")
+    scenarios = [scenario for scenario in SCENARIOS if not names or Path(scenario[0]) in names]
+
     def stop(*_: object) -> None:
         raise SystemExit("usb-lab: stopped")
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
@@ -295,7 +301,7 @@ def main(kernel: Path, initramfs: Path, edge: Path, simulator: Path, folder: Pat
     start = time.monotonic()
     machine = Machine(kernel, initramfs, folder)
     lab = None
-    failed = len(SCENARIOS)
+    failed = len(scenarios)
     try:
         lab = Lab(machine, edge, simulator, folder)
         # In a drawer until the last scenario; its register does not know.
@@ -304,7 +310,7 @@ def main(kernel: Path, initramfs: Path, edge: Path, simulator: Path, folder: Pat
         machine.run("{ /edge/Invoicing.Edge run --config /shop/edge.json; echo edge ended; } >/dev/vport0p2 2>&1 & true")
         ready = until("the edge service is ready", lambda: is_ready(machine.edge_log.read_bytes()))
         print(f"the guest was up after {booted:.0f} s, the edge service after {ready:.0f} s more", flush=True)
-        failed = run(lab)
+        failed = run(lab, scenarios)
     except LabFault as fault:
         print(f"FAIL  the lab itself: {fault}", flush=True)
     except BaseException:
@@ -316,11 +322,11 @@ def main(kernel: Path, initramfs: Path, edge: Path, simulator: Path, folder: Pat
         machine.end()
         if failed:
             print("--- the end of the edge's log ---", machine.edge_log.read_text(errors="replace")[-6000:], sep="\n")
-    print(f"usb-lab: {len(SCENARIOS) - failed} passed, {failed} failed in {time.monotonic() - start:.0f} s")
+    print(f"usb-lab: {len(scenarios) - failed} passed, {failed} failed in {time.monotonic() - start:.0f} s")
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 6:
+    if len(sys.argv) < 6:
         raise SystemExit(__doc__)
     raise SystemExit(main(*map(Path, sys.argv[1:])))

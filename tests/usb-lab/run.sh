@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # USB for real: the edge service in a virtual machine with a Debian kernel, real adapter drivers, plugs that are pulled. Ends with
 # "usb-lab: N passed, N failed in S s". Root is needed only for packages that are missing; see README.md.
-# Usage: tests/usb-lab/run.sh [--keep]   (--keep: the folder with logs and journals stays, and is named)
+# Usage: tests/usb-lab/run.sh [--keep] [SCENARIO ...]   (--keep: the folder with logs and journals stays, and is named; no scenario: all)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -9,7 +9,7 @@ here=$PWD/tests/usb-lab
 built=$PWD/artifacts/usb-lab
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/invoicing/usb-lab
 keep=no
-[ "${1:-}" != --keep ] || keep=yes
+if [ "${1:-}" = --keep ]; then keep=yes; shift; fi
 
 packages=(qemu-system-x86 busybox-static socat python3 apt libssl3 zlib1g libstdc++6)
 missing=()
@@ -57,4 +57,4 @@ mkdir "$folder/shop"
 cp "$here/guest/edge.json" "$folder/shop/"
 python3 "$here/pack.py" "$cache/kernel" "$built/edge" "$folder/shop" "$folder/initramfs"
 python3 "$here/lab.py" "$(ls "$cache"/kernel/boot/vmlinuz-*)" "$folder/initramfs" "$built/edge/Invoicing.Edge" \
-  "$built/bin/firmware-sim/release/firmware-sim" "$folder"
+  "$built/bin/firmware-sim/release/firmware-sim" "$folder" "$@"

@@ -53,7 +53,7 @@ class Till:
         """Ends the register at once, if it runs."""
         if self._process is not None:
             self._process.kill()
-            self._process.communicate()
+            self._process.wait()
 
     def counts(self) -> tuple[int, int]:
         """Sales rung up and sales that have their result, by the register's own journal."""
