@@ -23,6 +23,10 @@ internal static class ControlClient
         {
             return null;
         }
+        catch (TaskCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvoicingException($"the edge service has not answered within {Limit.TotalSeconds} s; look at its log", innerException: fault);
+        }
     }
 
     /// <summary>Hands over a decision.</summary>

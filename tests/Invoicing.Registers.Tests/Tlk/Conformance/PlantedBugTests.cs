@@ -31,11 +31,10 @@ public sealed class PlantedBugTests(PlantedBugRuns runs) : IClassFixture<Planted
         Assert.Contains("DOES NOT CONFORM", report.ToText(), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory(Explicit = true)] // many minutes: the long run
     [MemberData(nameof(Bugs))]
     public async Task A_planted_bug_fails_its_case_in_a_run_of_all_cases_too(string name)
     {
-        LongRuns.SkipUnlessAskedFor();
         var bug = PlantedBug.Read(name);
         using TempFolder folder = new();
         string program = await bug.BuildAsync(folder);
