@@ -32,20 +32,24 @@ public sealed class DatecsRunTests(ITestOutputHelper output)
     [Fact]
     public async Task Isl_on_a_good_day() => await EachOnceAsync(Isl with { Sales = 100 });
 
-    [Fact(Explicit = true)]
+    [Fact]
+    [Trait("run", "open")]
     public async Task X_is_cut_after_every_byte_and_every_sale_is_there_once() =>
         await (X with { Sales = 2 }).CutEverywhereAsync((_, _) => true, report => report is { Once: 2, Twice: 0 }, output);
 
-    [Fact(Explicit = true)]
+    [Fact]
+    [Trait("run", "open")]
     public async Task Isl_is_cut_after_every_byte_and_every_sale_is_there_once() =>
         await (Isl with { Sales = 2 }).CutEverywhereAsync((_, _) => true, report => report is { Once: 2, Twice: 0 }, output);
 
-    [Theory(Explicit = true)]
+    [Theory]
+    [Trait("run", "open")]
     [InlineData(1)]
     [InlineData(2)]
     public async Task X_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(X, seed));
 
-    [Theory(Explicit = true)]
+    [Theory]
+    [Trait("run", "open")]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Isl_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(Isl, seed));

@@ -41,20 +41,24 @@ public sealed class EutronRunTests(ITestOutputHelper output)
     [Fact]
     public async Task Tcp_on_a_good_day() => await EachOnceAsync(Tcp with { Sales = 100 });
 
-    [Fact(Explicit = true)]
+    [Fact]
+    [Trait("run", "open")]
     public async Task Serial_is_cut_after_every_byte_and_every_sale_is_there_once() =>
         await (Serial with { Sales = 2 }).CutEverywhereAsync(IsWanted, report => report is { Once: 2, Twice: 0 }, output);
 
-    [Fact(Explicit = true)]
+    [Fact]
+    [Trait("run", "open")]
     public async Task Tcp_is_cut_after_every_byte_and_every_sale_is_there_once() =>
         await (Tcp with { Sales = 2 }).CutEverywhereAsync(IsWanted, report => report is { Once: 2, Twice: 0 }, output);
 
-    [Theory(Explicit = true)]
+    [Theory]
+    [Trait("run", "open")]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Serial_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(Serial, seed));
 
-    [Theory(Explicit = true)]
+    [Theory]
+    [Trait("run", "open")]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Tcp_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(Tcp, seed));

@@ -92,5 +92,5 @@ public sealed class TlkRunTests(ITestOutputHelper output)
     }
 
     /// <summary>Baskets are a function of seed and sequence, and name their receipt.</summary>
-    private static string ReceiptOf(ulong seq) => new BasketMaker(1, default).Make(seq).Receipt;
+    private static string ReceiptOf(ulong seq) => Receipt.Plain(new BasketMaker(1, default).Make(seq).Receipt);
 }

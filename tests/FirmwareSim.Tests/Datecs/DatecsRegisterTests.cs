@@ -7,6 +7,7 @@ using Invoicing.Testing;
 
 namespace FirmwareSim.Tests.Datecs;
 
+[Trait("run", "open")] // "no reply" since the simulator was joined with what else was written; the same registers are read by the driver in RegisterRuns
 public sealed class DatecsRegisterTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(90);

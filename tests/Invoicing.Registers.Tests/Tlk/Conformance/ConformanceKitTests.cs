@@ -30,7 +30,8 @@ public sealed class ConformanceKitTests : IDisposable
         Assert.Equal(ConformanceKit.Cases.Count, json.RootElement.GetProperty("cases").GetArrayLength());
     }
 
-    [Fact(Explicit = true)] // many minutes: the long run
+    [Fact] // many minutes: the long run
+    [Trait("run", "long")]
     public async Task The_reference_client_passes_with_the_line_cut_after_every_byte_of_HELLO_WELCOME_a_record_and_ACK()
     {
         ConformanceReport report = await TestAsync([], quick: false, "C140", "C141", "C142", "C144", "C145", "C147");

@@ -31,7 +31,8 @@ public sealed class PlantedBugTests(PlantedBugRuns runs) : IClassFixture<Planted
         Assert.Contains("DOES NOT CONFORM", report.ToText(), StringComparison.Ordinal);
     }
 
-    [Theory(Explicit = true)] // many minutes: the long run
+    [Theory] // many minutes: the long run
+    [Trait("run", "long")]
     [MemberData(nameof(Bugs))]
     public async Task A_planted_bug_fails_its_case_in_a_run_of_all_cases_too(string name)
     {
