@@ -17,7 +17,7 @@ public sealed class EutronRunTests(ITestOutputHelper output)
         NumberOf = sequence => ((sequence - 1) % (ulong)LogRecords.LastReceipt) + 1,
         Recorded = serial => $"EUTRON-{LogRecords.NumberOf(serial)}",
         Front = (till, faults) => new EutronFront(new FirmwareSim.Eutron.EutronMemory(till, faults, SalesLog.DefaultCapacity)),
-        Driver = (line, shop) => EutronDrivers.Create(line, Options, shop.Recorder, shop.Gateway.Captures, shop.Time, NullLoggerFactory.Instance),
+        Driver = (line, shop) => EutronDrivers.Create(line, Options, shop.Recorder, shop.Captures, shop.Time, NullLoggerFactory.Instance),
     };
 
     private static TillRun Tcp => Serial with
@@ -25,7 +25,7 @@ public sealed class EutronRunTests(ITestOutputHelper output)
         Name = "eutron-tcp",
         Protocol = Protocol.EutronTcp,
         Front = (till, faults) => new EutronTcpFront(new FirmwareSim.Eutron.EutronMemory(till, faults, SalesLog.DefaultCapacity)),
-        Driver = (line, shop) => EutronDrivers.Create(line, TcpOptions, shop.Recorder, shop.Gateway.Captures, shop.Time, NullLoggerFactory.Instance),
+        Driver = (line, shop) => EutronDrivers.Create(line, TcpOptions, shop.Recorder, shop.Captures, shop.Time, NullLoggerFactory.Instance),
     };
 
     private static Fault[] Framed =>

@@ -7,20 +7,21 @@ namespace Invoicing.RegisterRuns.Tests;
 internal sealed class HeldCaptures(ICaptureStore store, VirtualTime time, Action<ReadOnlyMemory<byte>>? kept = null) : ICaptureStore
 {
     private readonly Action<ReadOnlyMemory<byte>>? _kept = kept;
+    private readonly VirtualTime _time = time;
 
     public async ValueTask<ICaptureBook> OpenAsync(RegisterId name, CancellationToken cancellationToken) =>
         new Book(await HoldAsync(store.OpenAsync(name, cancellationToken)), this);
 
     private async ValueTask<T> HoldAsync<T>(ValueTask<T> call)
     {
-        time.Begin();
+        _time.Begin();
         try
         {
             return await call;
         }
         finally
         {
-            time.End();
+            _time.End();
         }
     }
 
@@ -52,6 +53,17 @@ internal sealed class HeldCaptures(ICaptureStore store, VirtualTime time, Action
 
         public ValueTask<ReadOnlyMemory<byte>> ReadStateAsync(CancellationToken cancellationToken) => owner.HoldAsync(book.ReadStateAsync(cancellationToken));
 
-        public Task WriteStateAsync(ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => book.WriteStateAsync(state, cancellationToken);
+        public async Task WriteStateAsync(ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+        {
+            owner._time.Begin();
+            try
+            {
+                await book.WriteStateAsync(state, cancellationToken);
+            }
+            finally
+            {
+                owner._time.End();
+            }
+        }
     }
 }

@@ -62,7 +62,7 @@ public sealed class LineTextRunTests(ITestOutputHelper output)
         _ => title,
     };
 
-    private static async Task<(TillOutcome Outcome, IReadOnlyList<Sale> Sales)> PlayAsync(Charset charset, Func<TapRun, TapRun> with)
+    private static async Task<(TillOutcome Outcome, IReadOnlyList<Sale> Sales)> PlayAsync(Charset charset, Func<TillRun, TillRun> with)
     {
         await using Shop shop = await Shop.OpenAsync();
         await shop.ImportGoodsAsync();
@@ -75,14 +75,15 @@ public sealed class LineTextRunTests(ITestOutputHelper output)
             CodePage = CodePage.Named(EscPosRunTests.NameOf(charset)),
             Template = EscPosRunTests.TwoLines,
         };
-        TapRun run = with(new()
+        TillRun run = with(new()
         {
             Name = $"linetext {charset}",
             Serial = Serial,
             Protocol = Protocol.LineText,
             Front = (till, _) => new LineTextFront(till, charset, Layout.TwoLines),
-            Driver = (line, s) => LineTextDrivers.Create(line, options, recorder, new HeldCaptures(s.Gateway.Captures, s.Time), s.Time, NullLoggerFactory.Instance),
+            Driver = (line, s) => LineTextDrivers.Create(line, options, recorder, s.Captures, s.Time, NullLoggerFactory.Instance),
             Pace = TimeSpan.FromSeconds(8),
+            NumberOf = null,
             CalmSeconds = 40,
         });
         return (await run.RunAsync(shop), [.. recorder.Sales]);

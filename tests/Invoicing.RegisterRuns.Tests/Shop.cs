@@ -24,6 +24,7 @@ internal sealed class Shop : IAsyncDisposable
         Time = time;
         Gateway = gateway;
         Recorder = new(gateway, time);
+        Captures = new(gateway.Captures, time);
     }
 
     public VirtualTime Time { get; }
@@ -31,6 +32,8 @@ internal sealed class Shop : IAsyncDisposable
     public InvoicingGateway Gateway { get; }
 
     public BusyRecorder Recorder { get; }
+
+    public HeldCaptures Captures { get; }
 
     public string Journal => File("journal.db");
 

@@ -58,7 +58,11 @@ public sealed class TlkRunTests(ITestOutputHelper output)
         return (await RunAsync(shop, "SIM-0001", sales, disturbance, cuts)).Report with { Name = name };
     }
 
-    private static async Task<(RunReport Report, long Bytes, int Cuts)> RunAsync(
+    private static Task<(RunReport Report, long Bytes, int Cuts)> RunAsync(
+        Shop shop, string serial, int sales, Disturbance disturbance, IEnumerable<long> cuts) =>
+        Task.Run(() => RunOnPoolAsync(shop, serial, sales, disturbance, cuts));
+
+    private static async Task<(RunReport Report, long Bytes, int Cuts)> RunOnPoolAsync(
         Shop shop, string serial, int sales, Disturbance disturbance, IEnumerable<long> cuts)
     {
         long before = shop.Gateway.Status.HeadPosition;

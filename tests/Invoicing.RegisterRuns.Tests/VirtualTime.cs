@@ -7,17 +7,14 @@ namespace Invoicing.RegisterRuns.Tests;
 /// as long as its computing.
 /// </summary>
 /// <remarks>
-/// Whether nothing happens is judged by the thread pool (nothing queued, nothing running, nothing finished since the last look) and by calls
-/// in hand (<see cref="Begin"/>). A wrong guess lets a timer fire early, which to the protocols is a slow peer: it costs repeats and changes no
-/// result. So no test depends on the guess.
+/// Nothing happens when the thread pool has nothing queued and runs nothing, nothing was finished between two looks, and no call is in hand that
+/// leaves the pool (<see cref="Begin"/>): commits, which a thread of their own makes. So what is tested runs on the pool and nowhere else
+/// (<see cref="TillRun"/>), and how fast the machine or its disk is changes nothing of what happens when.
 /// </remarks>
 internal sealed class VirtualTime : TimeProvider, IAsyncDisposable
 {
-    /// <summary>The clock jumps after so many looks without any work in between.</summary>
+    /// <summary>The clock jumps after so many looks at which nothing happened: the counters are read one after the other, not at one instant.</summary>
     private const int QuietLooks = 3;
-
-    /// <summary>It jumps in any case after so many looks at which nothing was finished: a thread of the pool may block on something that waits for the clock.</summary>
-    private const int PatientLooks = 200;
 
     private readonly ManualTime _time = new();
     private readonly CancellationTokenSource _stop = new();
@@ -65,21 +62,19 @@ internal sealed class VirtualTime : TimeProvider, IAsyncDisposable
     {
         long seen = -1;
         int quiet = 0;
-        int stuck = 0;
         while (!_stop.IsCancellationRequested)
         {
+            bool isIdle = Running == 0 && ThreadPool.PendingWorkItemCount == 0 && Volatile.Read(ref _busy) == 0;
             long done = ThreadPool.CompletedWorkItemCount;
-            bool isIdle = done == seen && ThreadPool.PendingWorkItemCount == 0 && Volatile.Read(ref _busy) == 0;
-            stuck = isIdle ? stuck + 1 : 0;
-            quiet = isIdle && Running == 0 ? quiet + 1 : 0;
+            quiet = isIdle && done == seen ? quiet + 1 : 0;
             seen = done;
-            if (quiet < QuietLooks && stuck < PatientLooks)
+            if (quiet < QuietLooks)
             {
                 Thread.Sleep(TimeSpan.FromMicroseconds(50));
                 continue;
             }
 
-            (quiet, stuck) = (0, 0);
+            quiet = 0;
             if (_time.NextDue is { } next)
             {
                 _time.Advance(next);
