@@ -100,6 +100,7 @@ internal static class RunSettings
             Ahead = source.Read<int?>(Ahead, "a whole number from 1 on", TryAhead, null),
             MaxBody = source.Read<ushort>(MaxBody, "512..4096", TryMaxBody, Bytes.Frame.DefaultMaxBody),
             Limits = new JournalLimits(source.Read<int>(Capacity, "10100..1000000", TryCapacity, JournalLimits.DefaultCapacity)),
+            Speed = source.Read<int?>(TillSettings.Speed, TillSettings.SpeedExpected, TillSettings.TrySpeed, null),
             Disturbance = source.Read<Disturbance>(Fault, FaultExpected, TryFaults, new Disturbance()) with { Seed = seed },
             LeasesAfter = source.Read<TimeSpan?>(Leases, "a time such as 30s or 500ms", TryLeases, null),
             PairingKey = source.Read<byte[]?>(Pair, "64 hexadecimal digits", TryPair, null),

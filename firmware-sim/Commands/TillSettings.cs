@@ -30,6 +30,9 @@ internal static class TillSettings
     public const string Wait = "wait";
     public const string Paper = "paper";
 
+    /// <summary>What <see cref="TrySpeed"/> takes.</summary>
+    internal const string SpeedExpected = "300..1000000";
+
     private const string PercentExpected = "0..100";
 
     /// <summary>Each key with the protocols that it fits.</summary>
@@ -55,7 +58,10 @@ internal static class TillSettings
 
     /// <summary>Every key, with what it means.</summary>
     public static IReadOnlyDictionary<string, string> Texts { get; } =
-        Table.ToDictionary(pair => pair.Key, pair => $"{pair.Value.Text} ({string.Join(", ", ProtocolNames.In(pair.Value.Fits))})", StringComparer.Ordinal);
+        Table.ToDictionary(
+            pair => pair.Key,
+            pair => pair.Key == Speed ? pair.Value.Text : $"{pair.Value.Text} ({string.Join(", ", ProtocolNames.In(pair.Value.Fits))})",
+            StringComparer.Ordinal);
 
     /// <summary>What the register speaks; null: TLK/1.</summary>
     /// <exception cref="SettingException">There is no such protocol, or a setting does not fit it.</exception>
@@ -64,7 +70,8 @@ internal static class TillSettings
         Protocol? protocol = source.Read<Protocol?>(RunSettings.Protocol, RunSettings.ProtocolExpected, TryProtocol, null);
         foreach ((string key, (Protocol fits, _)) in Table)
         {
-            if (source.WhereGiven(key) is string where && (protocol is null || !fits.HasFlag(protocol.Value)))
+            bool isFit = protocol is { } known ? fits.HasFlag(known) : key == Speed; // every wire has a speed
+            if (!isFit && source.WhereGiven(key) is string where)
             {
                 throw new SettingException($"{where}: fits {string.Join(", ", ProtocolNames.In(fits))}, not {(protocol is null ? "tlk" : ProtocolNames.Of(protocol.Value))}");
             }
@@ -100,7 +107,7 @@ internal static class TillSettings
             Faults = faults,
             Pace = source.Read<TimeSpan>(RunSettings.Pace, "a time such as 200ms or 2s, or flat", RunSettings.TryPace, TimeSpan.FromMilliseconds(200)),
             SaleTime = source.Read<TimeSpan>(SaleTime, "a time such as 200ms or 2s, or flat", RunSettings.TryPace, TimeSpan.Zero),
-            Speed = source.Read<int?>(Speed, "300..1000000", TrySpeed, null),
+            Speed = source.Read<int?>(Speed, SpeedExpected, TrySpeed, null),
             WaitsToBeHeard = source.Read<bool>(Wait, "true or false", bool.TryParse, otherwise: false),
             Linger = isPrinter || source.Read<bool>(RunSettings.Linger, "true or false", bool.TryParse, otherwise: false),
             Time = time,
@@ -192,7 +199,7 @@ internal static class TillSettings
 
     private static bool TryLogBytes(string text, out int value) => TryWhole(text, 1024, 16_777_216, out value);
 
-    private static bool TrySpeed(string text, out int? value)
+    internal static bool TrySpeed(string text, out int? value)
     {
         bool isGood = TryWhole(text, 300, 1_000_000, out int number);
         value = number;

@@ -54,7 +54,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
     {
         while (true)
         {
-            await using Stream connection = _cable.Wrap(await line.OpenAsync(cancellationToken));
+            await using Stream connection = _cable.Wrap(Paced(await line.OpenAsync(cancellationToken)));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var chunks = Channel.CreateBounded<byte[]>(ReadAhead);
             _wake = chunks.Writer;
@@ -77,6 +77,8 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
             await StepAsync(connection, new SessionInput.LineDown(), cancellationToken);
         }
     }
+
+    private Stream Paced(Stream line) => options.Speed is int speed ? new PacedStream(line, speed, options.Time) : line;
 
     private static async Task ReadAsync(Stream connection, ChannelWriter<byte[]> chunks, CancellationToken cancellationToken)
     {

@@ -33,6 +33,9 @@ internal sealed record SimulatedRegisterOptions
     /// <summary>Most sales that may wait for their result before the next is rung up; null: no limit, as in a real shop.</summary>
     public int? Ahead { get; init; }
 
+    /// <summary>Bits a second of the wire; null: as fast as it goes.</summary>
+    public int? Speed { get; init; }
+
     /// <summary>Stay on the line when all is sold and answered.</summary>
     public bool Linger { get; init; }
 

@@ -4,6 +4,7 @@ using Invoicing.Benchmarks.Issue;
 using Invoicing.Benchmarks.Limits;
 using Invoicing.Benchmarks.Live;
 using Invoicing.Benchmarks.National;
+using Invoicing.Benchmarks.Registers;
 using Invoicing.Benchmarks.Rpc;
 using Invoicing.Benchmarks.Verify;
 
@@ -25,9 +26,11 @@ switch (verb)
         return await FeedBenchmark.RunAsync(rest);
     case "intake":
         return await IntakeBenchmark.RunAsync(rest);
+    case "registers":
+        return await RegistersBenchmark.RunAsync(rest);
     case "national":
         return NationalBenchmark.Run(rest);
     default:
-        await Console.Error.WriteLineAsync("Usage: Invoicing.Benchmarks limits|issue|intake|live|feed|rpc|verify|national [--pairs N] [--seconds S] [--only TEXT]");
+        await Console.Error.WriteLineAsync("Usage: Invoicing.Benchmarks limits|issue|intake|live|feed|rpc|verify|national|registers [--pairs N] [--seconds S] [--only TEXT]");
         return 2;
 }

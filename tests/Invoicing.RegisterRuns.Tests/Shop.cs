@@ -1,5 +1,4 @@
 using System.Text;
-using FirmwareSim.Baskets;
 using FirmwareSim.Tills;
 using Invoicing.Catalogues;
 using Invoicing.Chain;
@@ -59,19 +58,7 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>States the simulated shops' goods, by number and by the words that registers print.</summary>
     public async Task ImportGoodsAsync()
     {
-        PluTable plus = new();
-        List<string> rows = ["mã hàng;tên in;tên hàng;đvt;thuế suất"];
-        foreach (Article article in PriceList.Shelves.SelectMany(shelf => shelf).DistinctBy(article => article.Code))
-        {
-            PluRow plu = plus.Of(article);
-            string rate = article.Class == TaxClass.NotSubject ? "KCT" : $"{Article.PercentOf(article.Class)}%";
-            rows.Add($"{plu.Number};;{article.Name};{article.Unit};{rate}");
-            rows.Add($";{plu.Name};{article.Name};{article.Unit};{rate}");
-            rows.Add($";Moi {plu.Name};{article.Name};{article.Unit};{rate}");
-            rows.Add($";{article.Name};{article.Name};{article.Unit};{rate}");
-        }
-
-        CatalogueReading reading = CatalogueCsv.Read(Encoding.UTF8.GetBytes(string.Join('\n', rows.Distinct())), CatalogueDrafting.Compose);
+        CatalogueReading reading = CatalogueCsv.Read(Encoding.UTF8.GetBytes(ShopGoods.ToCsv()), CatalogueDrafting.Compose);
         Assert.Empty(reading.Faults);
         await Gateway.ImportCatalogueAsync(reading.Catalogue!, "goods.csv").Soon();
     }

@@ -38,7 +38,7 @@ public sealed class TillSettingsTests
     [InlineData("speed", "299", "datecs-x", "--speed: expected 300..1000000, found \"299\"")]
     [InlineData("charset", "latin1", "escpos", "--charset: expected utf8, tcvn3, cp1258 or plain, found \"latin1\"")]
     [InlineData("charset", "utf8", "eutron", "--charset: fits escpos, line-text, not eutron")]
-    [InlineData("speed", "9600", "tlk", "--speed: fits datecs-x, datecs-isl, datecs-push, eutron, eutron-tcp, escpos, escpos-printer, line-text, not tlk")]
+    [InlineData("answer-time", "9600ms", "tlk", "--answer-time: fits datecs-x, datecs-isl, not tlk")]
     [InlineData("max-body", "1024", "eutron", "--max-body: fits tlk, not eutron")]
     [InlineData("fault-rate", "5", "eutron", "--fault-rate: expected --faults-seed beside it, found none")]
     [InlineData("fault", "echo", "eutron", "--fault: fault 6, echo, does not fit eutron: it is for datecs-x, datecs-isl")]

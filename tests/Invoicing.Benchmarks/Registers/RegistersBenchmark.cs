@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Text;
+using FirmwareSim.Tills;
+using Invoicing.Benchmarks.Issue;
+using Invoicing.Benchmarks.Method;
+using Invoicing.Catalogues;
+using Invoicing.Gateway;
+using Invoicing.Vietnam;
+
+namespace Invoicing.Benchmarks.Registers;
+
+/// <summary>
+/// <c>registers</c>: from frame to acknowledgement, for a register alone and for sixteen of mixed kinds on one gateway, each a process behind a
+/// pseudo-terminal at 9,600 baud; and the same with four more lines whose registers hang.
+/// </summary>
+internal static class RegistersBenchmark
+{
+    /// <summary>Most that the sixteen may take of what one takes alone. Source: the goal of this benchmark.</summary>
+    private const double Goal = 2;
+
+    /// <summary>Registers that hang, in the third part.</summary>
+    private const int Hung = 4;
+
+    /// <summary>Between two sales: what the slowest kind needs for its lines at this speed is about as long.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest until each register has been read from for the first time: the longest table of articles at this speed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var duration = TimeSpan.FromSeconds(Report.Number(args, "--seconds", 60));
+        Dictionary<string, double[]> alone = [];
+        foreach (BenchKind kind in BenchKind.All)
+        {
+            alone[kind.Name] = (await MeasureAsync([kind with { Count = 1 }], 0, duration))[0].Times;
+        }
+
+        List<(BenchKind Kind, string Serial, double[] Times)> together = await MeasureAsync(BenchKind.All, 0, duration);
+        List<(BenchKind Kind, string Serial, double[] Times)> beside = await MeasureAsync(BenchKind.All, Hung, duration);
+        foreach (BenchKind kind in BenchKind.All)
+        {
+            Tell(kind, alone[kind.Name], Worst(together, kind), Worst(beside, kind));
+        }
+
+        return 0;
+    }
+
+    private static double[] Worst(List<(BenchKind Kind, string Serial, double[] Times)> measured, BenchKind kind) =>
+        measured.Where(one => one.Kind.Name == kind.Name).Select(one => one.Times).MaxBy(times => Figures.Quantile(times, 0.99))!;
+
+    private static async Task<List<(BenchKind Kind, string Serial, double[] Times)>> MeasureAsync(IReadOnlyList<BenchKind> kinds, int hung, TimeSpan duration)
+    {
+        using BenchShop shop = new();
+        await using InvoicingGateway gateway = await InvoicingGateway.OpenAsync(shop.Options);
+        CatalogueReading goods = CatalogueCsv.Read(Encoding.UTF8.GetBytes(ShopGoods.ToCsv()), CatalogueDrafting.Compose);
+        await gateway.ImportCatalogueAsync(goods.Catalogue!, "goods.csv");
+        List<BenchRegister> registers = [];
+        List<BenchRegister> silent = [];
+        try
+        {
+            foreach (BenchKind kind in kinds)
+            {
+                for (int i = 0; i < kind.Count; i++)
+                {
+                    registers.Add(await BenchRegister.StartAsync(kind, $"BN{registers.Count:000000}", shop.Folder, Pace, registers.Count + 1, gateway));
+                }
+            }
+
+            for (int i = 0; i < hung; i++)
+            {
+                silent.Add(await StartHungAsync(kinds[i % kinds.Count], i, shop.Folder, gateway));
+            }
+
+            await UntilAllAreReadAsync(registers);
+            registers.ForEach(register => register.Times.Clear());
+            await Task.Delay(duration);
+            return [.. registers.Select(register => (register.Kind, register.Serial, register.Times.Times.Order().ToArray()))];
+        }
+        finally
+        {
+            foreach (BenchRegister register in registers.Concat(silent))
+            {
+                await register.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>A pseudo-terminal whose far end a process holds open and never reads.</summary>
+    private static async Task<BenchRegister> StartHungAsync(BenchKind kind, int number, string folder, InvoicingGateway gateway)
+    {
+        string link = Path.Combine(folder, $"hung-{number}");
+        Process holder = Process.Start(new ProcessStartInfo("socat", [$"pty,raw,echo=0,link={link}", "system:sleep 100000"]))
+            ?? throw new InvalidOperationException("expected socat, found none");
+        for (int i = 0; !File.Exists(link); i++)
+        {
+            await Task.Delay(100);
+            if (i > 100)
+            {
+                throw new InvalidOperationException($"expected {link}, found none: socat did not start");
+            }
+        }
+
+        return BenchRegister.StartHung(kind, $"HUNG{number:0000}", link, holder, gateway);
+    }
+
+    private static async Task UntilAllAreReadAsync(List<BenchRegister> registers)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (registers.Find(register => register.Times.Times.Count < 3) is { } late)
+        {
+            await Task.Delay(200);
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+            {
+                throw new InvalidOperationException($"expected three sales of each register within {Patience}, found {late.Times.Times.Count}: {late.Standing}");
+            }
+        }
+    }
+
+    private static void Tell(BenchKind kind, double[] alone, double[] together, double[] beside)
+    {
+        double one = Figures.Quantile(alone, 0.99);
+        double ratio = Figures.Quantile(together, 0.99) / one;
+        double hung = Figures.Quantile(beside, 0.99) / Figures.Quantile(together, 0.99);
+        Report.Tell(writer =>
+        {
+            writer.WriteString("benchmark", "registers");
+            writer.WriteString("kind", kind.Name);
+            writer.WriteNumber("samples_alone", alone.Length);
+            writer.WriteNumber("samples", together.Length);
+            Report.Number(writer, "alone_p50_ms", Figures.Quantile(alone, 0.5));
+            Report.Number(writer, "alone_p99_ms", one);
+            Report.Number(writer, "sixteen_p50_ms", Figures.Quantile(together, 0.5));
+            Report.Number(writer, "sixteen_p99_ms", Figures.Quantile(together, 0.99));
+            Report.Number(writer, "beside_hung_p99_ms", Figures.Quantile(beside, 0.99));
+            Report.Number(writer, "ratio", ratio);
+            Report.Number(writer, "hung_ratio", hung);
+            writer.WriteBoolean("reached", ratio <= Goal);
+        });
+    }
+}
