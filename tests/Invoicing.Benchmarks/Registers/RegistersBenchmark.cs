@@ -11,7 +11,7 @@ namespace Invoicing.Benchmarks.Registers;
 
 /// <summary>
 /// <c>registers</c>: from frame to acknowledgement, for a register alone and for sixteen of mixed kinds on one gateway, each a process behind a
-/// pseudo-terminal at 9,600 baud; and the same with four more lines whose registers hang.
+/// pseudo-terminal at 9,600 baud; and the same with four more lines whose registers hang. <c>--only NAME</c>: of the sixteen those of a kind.
 /// </summary>
 internal static class RegistersBenchmark
 {
@@ -31,14 +31,16 @@ internal static class RegistersBenchmark
     {
         var duration = TimeSpan.FromSeconds(Report.Number(args, "--seconds", 60));
         Dictionary<string, double[]> alone = [];
-        foreach (BenchKind kind in BenchKind.All)
+        int only = Array.IndexOf(args, "--only");
+        IReadOnlyList<BenchKind> kinds = only < 0 ? BenchKind.All : [.. BenchKind.All.Where(kind => kind.Name.Contains(args[only + 1], StringComparison.Ordinal))];
+        foreach (BenchKind kind in kinds)
         {
             alone[kind.Name] = (await MeasureAsync([kind with { Count = 1 }], 0, duration))[0].Times;
         }
 
-        List<(BenchKind Kind, string Serial, double[] Times)> together = await MeasureAsync(BenchKind.All, 0, duration);
-        List<(BenchKind Kind, string Serial, double[] Times)> beside = await MeasureAsync(BenchKind.All, Hung, duration);
-        foreach (BenchKind kind in BenchKind.All)
+        List<(BenchKind Kind, string Serial, double[] Times)> together = await MeasureAsync(kinds, 0, duration);
+        List<(BenchKind Kind, string Serial, double[] Times)> beside = await MeasureAsync(kinds, Hung, duration);
+        foreach (BenchKind kind in kinds)
         {
             Tell(kind, alone[kind.Name], Worst(together, kind), Worst(beside, kind));
         }
