@@ -20,6 +20,7 @@ public abstract partial class ReopeningLine : ILine
     private TimeSpan _pause = ShortestPause;
     private long _openedAt;
     private bool _wasOpen;
+    private volatile string? _trouble;
     private string? _told;
 
     private protected ReopeningLine(TimeProvider time, ILogger logger, IPortFinder? ports = null)
@@ -35,6 +36,12 @@ public abstract partial class ReopeningLine : ILine
     /// <inheritdoc/>
     public abstract bool IsTransparent { get; }
 
+    /// <inheritdoc/>
+    public bool ComesAndGoes => IsPassive;
+
+    /// <inheritdoc/>
+    public string? Trouble => _trouble;
+
     /// <summary>Whether opening waits for the other side anyway, so that no pause is needed after a connection.</summary>
     private protected virtual bool IsPassive => false;
 
@@ -45,6 +52,18 @@ public abstract partial class ReopeningLine : ILine
     public async ValueTask<ILineConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         await PauseAfterShortConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await OpenAtLastAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _trouble = null; // open, or nobody wants it any more
+        }
+    }
+
+    private async ValueTask<ILineConnection> OpenAtLastAsync(CancellationToken cancellationToken)
+    {
         while (true)
         {
             // Read before the attempt: what is plugged in while it fails must not be slept through.
@@ -120,18 +139,20 @@ public abstract partial class ReopeningLine : ILine
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Tells a cause when it is another one than before, however often it is tried and whatever else is plugged in meanwhile.</summary>
     private void TellOnce(LineUnavailableException fault)
     {
-        if (!string.Equals(_told, fault.Message, StringComparison.Ordinal))
+        _trouble = fault.Message;
+        if (!string.Equals(_told, fault.Cause, StringComparison.Ordinal))
         {
-            _told = fault.Message;
-            LogUnavailable(fault, Name);
+            _told = fault.Cause;
+            LogUnavailable(Name, fault.Reason);
         }
     }
 
     [LoggerMessage(1000, LogLevel.Information, "Line {Line} is open")]
     private partial void LogOpened(string line);
 
-    [LoggerMessage(1001, LogLevel.Warning, "Line {Line} does not open; trying on")]
-    private partial void LogUnavailable(LineUnavailableException fault, string line);
+    [LoggerMessage(1001, LogLevel.Warning, "Line {Line} does not open: {Reason}")]
+    private partial void LogUnavailable(string line, string reason);
 }
