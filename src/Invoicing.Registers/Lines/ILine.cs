@@ -26,7 +26,7 @@ public interface ILine : IAsyncDisposable
     /// <remarks>
     /// Waits 250 ms after a first failure and twice as long each time up to 5 s; starts at 250 ms again once a connection has lasted 1 s.
     /// A line that waits to be called needs no pauses.
-    /// Why it does not open is logged when the reason changes, not at each attempt.
+    /// Why it does not open is logged once for each cause, not at each attempt.
     /// </remarks>
     /// <param name="cancellationToken">Ends the attempts.</param>
     ValueTask<ILineConnection> ConnectAsync(CancellationToken cancellationToken);

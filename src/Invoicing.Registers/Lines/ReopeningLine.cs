@@ -14,14 +14,17 @@ public abstract partial class ReopeningLine : ILine
     /// <summary>A connection that lasted this long was a real one, after which the pauses begin anew.</summary>
     private static readonly TimeSpan RealConnection = TimeSpan.FromSeconds(1);
 
+    /// <summary>Most causes that are told of one absence: some name a process, and one that is started again and again has always another number.</summary>
+    private const int MostTold = 16;
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IPortFinder? _ports;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal); // causes since the line was open last
     private TimeSpan _pause = ShortestPause;
     private long _openedAt;
     private bool _wasOpen;
     private volatile string? _trouble;
-    private string? _told;
 
     private protected ReopeningLine(TimeProvider time, ILogger logger, IPortFinder? ports = null)
     {
@@ -73,7 +76,7 @@ public abstract partial class ReopeningLine : ILine
                 ILineConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
                 _openedAt = _time.GetTimestamp();
                 _wasOpen = true;
-                _told = null;
+                _told.Clear();
                 LogOpened(Name);
                 return connection;
             }
@@ -139,13 +142,12 @@ public abstract partial class ReopeningLine : ILine
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Tells a cause when it is another one than before, however often it is tried and whatever else is plugged in meanwhile.</summary>
+    /// <summary>Tells each cause once until the line is open, however often it is tried and whatever else is plugged in meanwhile.</summary>
     private void TellOnce(LineUnavailableException fault)
     {
         _trouble = fault.Message;
-        if (!string.Equals(_told, fault.Cause, StringComparison.Ordinal))
+        if (_told.Count < MostTold && _told.Add(fault.Cause))
         {
-            _told = fault.Cause;
             LogUnavailable(Name, fault.Reason);
         }
     }
