@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 
 namespace Invoicing.Edge.Control;
@@ -25,6 +26,9 @@ internal static class HalfClosed
         await using CancellationTokenRegistration half = connection.ConnectionClosed.UnsafeRegister(
             static timer => ((ITimer)timer!).Change(Patience, Timeout.InfiniteTimeSpan), timer);
         connection.ConnectionClosed = closed.Token;
+        connection.Transport = new Transport(new HalfClosedReader(connection.Transport.Input), connection.Transport.Output);
         await next(connection);
     };
+
+    private sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

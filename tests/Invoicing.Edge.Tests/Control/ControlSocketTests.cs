@@ -16,6 +16,9 @@ public sealed class ControlSocketTests : IDisposable
     [Theory]
     [InlineData("GET /status HTTP/1.1\r\nHost: edge\r\nConnection: close\r\n\r\n", "\"green\"")]
     [InlineData("GET /held HTTP/1.0\r\n\r\n", "\"held\"")]
+    [InlineData("POST /corrections HTTP/1.1\r\nHost: edge\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}", "\"error\"")]
+    [InlineData("GET /captures HTTP/1.1\r\nHost: edge\r\n\r\n", "\"error\"")]
+    [InlineData("POST /held/7 HTTP/1.1\r\nHost: edge\r\nContent-Length: 0\r\n\r\n", "\"error\"")]
     [InlineData("POST /corrections HTTP/1.1\r\nHost: edge\r\nContent-Length: 2\r\n\r\n{}", "\"error\"")]
     public async Task A_caller_that_closes_its_half_once_it_has_asked_is_answered(string request, string answer)
     {
@@ -30,6 +33,23 @@ public sealed class ControlSocketTests : IDisposable
         caller.Shutdown(SocketShutdown.Send);
 
         Assert.Contains(answer, await ReadAsync(reader), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET /sta")]
+    [InlineData("POST /corrections HTTP/1.1\r\nHost: edge\r\nContent-Length: 200\r\n\r\n{}")]
+    public async Task A_caller_that_closes_its_half_before_it_has_asked_is_hung_up_on(string request)
+    {
+        await using RunningEdge edge = await RunningEdge.StartAsync();
+        using Socket caller = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await caller.ConnectAsync(new UnixDomainSocketEndPoint(edge.Socket)).Soon();
+        await using NetworkStream stream = new(caller);
+        using StreamReader reader = new(stream);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request)).AsTask().Soon();
+
+        caller.Shutdown(SocketShutdown.Send);
+
+        Assert.DoesNotContain("200 OK", await ReadAsync(reader), StringComparison.Ordinal);
     }
 
     [Fact]
