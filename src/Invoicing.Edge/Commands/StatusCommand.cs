@@ -48,15 +48,29 @@ internal static class StatusCommand
             lines.Add($"alarm     {alarm}");
         }
 
+        if (status["captures"]!["trouble"] is { } full)
+        {
+            lines.Add($"captures  {full}");
+        }
+
         foreach (JsonNode? r in status["registers"]!.AsArray())
         {
-            lines.Add($"register  {r!["register"] ?? "(nobody)"} on {r["line"]} ({r["protocol"]}): {r["phase"]}, durable up to {r["durable"]}{Room(r)}");
+            string mode = r!["mode"] is { } how ? $", {how}" : string.Empty;
+            lines.Add($"register  {r["register"] ?? "(nobody)"} on {r["line"]} ({r["protocol"]}{mode}): {r["phase"]}, durable up to {r["durable"]}{Waiting(r)}{Room(r)}");
             lines.AddRange(new[] { r["trouble"]?.GetValue<string>() }.Concat(r["notes"]!.AsArray().Select(note => note!.GetValue<string>()))
-                .OfType<string>().Select(sentence => $"          {sentence}"));
+                .Append(Counted(r)).OfType<string>().Select(sentence => $"          {sentence}"));
         }
 
         return string.Join(Environment.NewLine, lines);
     }
+
+    private static string Waiting(JsonNode register) => register["waiting"]!.GetValue<int>() is > 0 and int waiting ? $", {waiting} waiting" : string.Empty;
+
+    /// <summary>What a till's captures turned out to be; other lines' counters are for those who look into a fault, in the JSON.</summary>
+    private static string? Counted(JsonNode register) =>
+        register["protocol"]!.GetValue<string>() is "escpos" or "line-text" && register["counters"]!.AsObject() is { Count: > 0 } counters
+            ? string.Join(", ", counters.Select(counter => $"{counter.Key} {counter.Value}"))
+            : null;
 
     private static string Room(JsonNode register) => register["journal_used"] is { } used ? $", its own journal {used} % full" : string.Empty;
 

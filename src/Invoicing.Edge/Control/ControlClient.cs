@@ -56,12 +56,19 @@ internal static class ControlClient
         return await PostAsync(socket, "buyers", content, cancellationToken);
     }
 
-    private static async Task<JsonObject> PostAsync(string socket, string path, HttpContent? content, CancellationToken cancellationToken)
+    private static Task<JsonObject> PostAsync(string socket, string path, HttpContent? content, CancellationToken cancellationToken) => CallAsync(
+        socket, (client, token) => client.PostAsync(new Uri($"http://edge/{path}"), content, token), isDecision: true, cancellationToken);
+
+    /// <summary>Makes one call and reads its answer.</summary>
+    private static async Task<JsonObject> CallAsync(
+        string socket, Func<HttpClient, CancellationToken, Task<HttpResponseMessage>> call, bool isDecision, CancellationToken cancellationToken,
+        TimeSpan? limit = null)
     {
         using HttpClient client = Open(socket);
+        client.Timeout = limit ?? Limit;
         try
         {
-            using HttpResponseMessage answer = await client.PostAsync(new Uri($"http://edge/{path}"), content, cancellationToken);
+            using HttpResponseMessage answer = await call(client, cancellationToken);
             JsonObject json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
             return json["error"] is { } error ? throw new InvoicingException(error.GetValue<string>()) : json;
         }
@@ -71,8 +78,8 @@ internal static class ControlClient
         }
         catch (TaskCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new InvoicingException(
-                $"the edge service has not answered within {Limit.TotalSeconds} s; nothing is known, ask 'status'", innerException: fault);
+            string what = isDecision ? "nothing is known, ask 'status'" : "look at its log";
+            throw new InvoicingException($"the edge service has not answered within {client.Timeout.TotalSeconds} s; {what}", innerException: fault);
         }
     }
 
@@ -81,24 +88,19 @@ internal static class ControlClient
     /// <param name="path">What is called.</param>
     /// <param name="content">What is handed over; <see langword="null"/> only asks.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="InvoicingException">The service is not running, or refused and says why.</exception>
-    public static async Task<JsonObject> AskAsync(string socket, string path, string? content, CancellationToken cancellationToken)
+    /// <param name="limit">Longest wait for the answer; <see langword="null"/> for the usual one.</param>
+    /// <exception cref="InvoicingException">The service is not running, does not answer, or refused and says why.</exception>
+    public static async Task<JsonObject> AskAsync(
+        string socket, string path, string? content, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
-        using HttpClient client = Open(socket);
         using StringContent? body = content is null ? null : new StringContent(content);
         var address = new Uri($"http://edge/{path}");
-        try
-        {
-            using HttpResponseMessage answer = body is null
-                ? await client.GetAsync(address, cancellationToken)
-                : await client.PostAsync(address, body, cancellationToken);
-            JsonObject json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
-            return json["error"] is { } error ? throw new InvoicingException(error.GetValue<string>()) : json;
-        }
-        catch (HttpRequestException fault) when (fault.InnerException is SocketException)
-        {
-            throw new InvoicingException($"the edge service is not running: nobody answers on {socket}", innerException: fault);
-        }
+        return await CallAsync(
+            socket,
+            (client, token) => body is null ? client.GetAsync(address, token) : client.PostAsync(address, body, token),
+            isDecision: body is not null,
+            cancellationToken,
+            limit);
     }
 
     /// <summary>Asks for something that goes on for a while, and copies it line by line.</summary>

@@ -28,7 +28,7 @@ internal sealed class ControlServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenUnixSocket(socket);
+            kestrel.ListenUnixSocket(socket, listen => listen.Use(next => HalfClosed.Served(next, host.Time)));
             kestrel.Limits.MaxRequestBodySize = CorrectionCall.MaxBytes;
         });
         builder.Services.AddRoutingCore();
@@ -41,6 +41,7 @@ internal sealed class ControlServer : IAsyncDisposable
         app.MapPost("/held/{position:long}", context => ResolveHeldAsync(context, host));
         app.MapPost("/catalogue", context => CatalogueEndpoint.ImportAsync(context, host));
         app.MapPost("/buyers", context => BuyerEndpoint.StateAsync(context, host));
+        app.MapGet("/captures", context => CapturesEndpoint.AnswerAsync(context, host));
         app.MapGet("/recordings", context => RecordingEndpoint.StreamAsync(context, host));
         await app.StartAsync(cancellationToken);
         if (!OperatingSystem.IsWindows())
@@ -103,7 +104,7 @@ internal sealed class ControlServer : IAsyncDisposable
     private static Task ResolveHeldAsync(HttpContext context, EdgeHost host)
     {
         long position = long.Parse((string)context.Request.RouteValues["position"]!, CultureInfo.InvariantCulture);
-        return CallAsync(context, text => HeldCall.ResolveAsync(host.Gateway, position, text, context.RequestAborted));
+        return CallAsync(context, text => HeldCall.ResolveAsync(host, position, text, context.RequestAborted));
     }
 
     /// <summary>Makes a call with the request's text, and says what was wrong with it.</summary>

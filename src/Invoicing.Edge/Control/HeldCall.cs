@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Invoicing.Documents;
+using Invoicing.Edge.Captures;
+using Invoicing.Edge.Hosting;
 using Invoicing.Gateway;
 using Invoicing.Registers.Tlk;
 using Invoicing.Sales;
@@ -27,11 +29,12 @@ internal static class HeldCall
 
     /// <summary>Judges a held sale again: by its own record, or by the sale that a person wrote.</summary>
     /// <exception cref="InvoicingException">It is not held, cannot be read, or still breaks a rule.</exception>
-    public static async Task<JsonObject> ResolveAsync(InvoicingGateway gateway, long position, string sale, CancellationToken cancellationToken)
+    public static async Task<JsonObject> ResolveAsync(EdgeHost host, long position, string sale, CancellationToken cancellationToken)
     {
+        InvoicingGateway gateway = host.Gateway;
         HeldRecord held = gateway.ReadHeld().FirstOrDefault(record => record.Position == position)
             ?? throw new InvoicingException($"expected the position of a held sale, found {position}: 'held list' names them");
-        IssuedInvoice issued = await gateway.ResolveHeldAsync(position, Read(held, sale), cancellationToken);
+        IssuedInvoice issued = await gateway.ResolveHeldAsync(position, await ReadAsync(host, held, sale, cancellationToken), cancellationToken);
         return new()
         {
             ["position"] = issued.Entry.Position,
@@ -42,15 +45,33 @@ internal static class HeldCall
         };
     }
 
-    private static Sale Read(HeldRecord held, string sale)
+    /// <summary>The sale that a person wrote, or what the record says under today's settings, as far as its protocol can be read again.</summary>
+    private static async Task<Sale> ReadAsync(EdgeHost host, HeldRecord held, string sale, CancellationToken cancellationToken)
     {
         if (sale.Length > 0)
         {
             return SaleDocument.Read(JsonSettings.Parse(sale, "sale"), held.Key);
         }
 
-        return TlkKeptRecord.Read(held.Key, held.Record) is { Sale: { } rung }
-            ? rung
-            : throw new InvoicingException($"the record of entry {held.Position} cannot be read as a sale: give the right one with --sale FILE");
+        if (CapturedTill.All(host.RegisterLines.Select(line => line.Settings.Protocol)).FirstOrDefault(till => till.Register == held.Key.Register) is { } captured)
+        {
+            return await HeldCapture.ReadAsync(host, captured, held, cancellationToken);
+        }
+
+        return TlkKeptRecord.Read(held.Key, held.Record) is { Sale: { } rung } ? rung : throw new InvoicingException(Unread(host, held));
+    }
+
+    /// <summary>Why a record is not read again, and what to do instead.</summary>
+    private static string Unread(EdgeHost host, HeldRecord held)
+    {
+        string? protocol = host.RegisterLines
+            .FirstOrDefault(line => line.Settings.Protocol.Register == held.Key.Register || line.Status.Register == held.Key.Register)?.Settings.Protocol.Name;
+        string why = (protocol, held.Record.IsEmpty) switch
+        {
+            (_, true) => "was kept without bytes, so it cannot be judged again",
+            ("datecs" or "eutron", _) => $"is one of a register that speaks {protocol}, whose records are read together with what the register tells, and not by themselves",
+            _ => "cannot be read as a sale",
+        };
+        return $"the record of entry {held.Position} ({held.Key.Register}, sequence {held.Key.Sequence}) {why}: give the right one with --sale FILE";
     }
 }

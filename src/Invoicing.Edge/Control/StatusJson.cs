@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Invoicing.Edge.Deadlines;
 using Invoicing.Edge.Hosting;
+using Invoicing.Edge.Settings;
 using Invoicing.Gateway;
+using Invoicing.Gateway.Captures;
 using Invoicing.Gateway.Recording;
 using Invoicing.Gateway.Uplink;
 using Invoicing.Registers.Drivers;
@@ -16,11 +18,11 @@ internal static class StatusJson
     {
         GatewayStatus s = host.Gateway.Status;
         DeadlineReport? deadline = host.Deadlines.Report(s.EarliestUnacknowledged, s.LagAge);
-        DriverStatus[] lines = [.. host.Lines];
+        CaptureStatus captures = host.Gateway.Captures.Status;
         return new()
         {
             ["green"] = s.Recording.State == RecordingState.On && s.Sending.State is SendingState.Streaming or SendingState.Off
-                && s.Alarm is null && deadline is null or { State: DeadlineState.Ok } && s.StoppedRegisters.IsEmpty && Array.TrueForAll(lines, line => line.Phase == DriverPhase.Open && line.Trouble is null),
+                && s.Alarm is null && deadline is null or { State: DeadlineState.Ok } && s.StoppedRegisters.IsEmpty && captures.Trouble is null && host.RegisterLines.All(line => line.IsFine),
             ["device"] = s.Device,
             ["chain"] = s.Chain.ToString(),
             ["head"] = s.HeadPosition,
@@ -47,23 +49,35 @@ internal static class StatusJson
             ["codes_left"] = s.CodesLeft,
             ["numbers_left"] = new JsonObject(s.NumbersLeft.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))),
             ["ranges_run_low"] = s.RangesRunLow,
-            ["registers"] = new JsonArray([.. lines.Select(line => (JsonNode)new JsonObject
+            ["captures"] = new JsonObject
             {
-                ["line"] = line.Line,
-                ["protocol"] = line.Protocol,
-                ["phase"] = line.Phase.ToString(),
-                ["register"] = line.Register?.Value,
-                ["durable"] = line.Durable,
-                ["waiting"] = line.Waiting,
-                ["journal_used"] = line.JournalUsed,
-                ["can"] = new JsonArray([.. Names(line.Capabilities).Select(name => (JsonNode)name)]),
-                ["trouble"] = line.Trouble,
-                ["notes"] = new JsonArray([.. line.Notes.Select(note => (JsonNode)note)]),
-                ["counters"] = new JsonObject(line.Counters.OrderBy(c => c.Key, StringComparer.Ordinal)
-                    .Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
-            })]),
+                ["state"] = captures.State.ToString(),
+                ["bytes"] = captures.Bytes,
+                ["max_bytes"] = captures.MaxBytes,
+                ["trouble"] = captures.Trouble,
+                ["kept_days"] = (int)host.Retention.Kept.TotalDays,
+                ["deleted"] = host.Retention.Deleted,
+            },
+            ["registers"] = new JsonArray([.. host.RegisterLines.Select(line => (JsonNode)From(line.Settings.Protocol, line.Status))]),
         };
     }
+
+    private static JsonObject From(ProtocolSettings protocol, DriverStatus line) => new()
+    {
+        ["line"] = line.Line,
+        ["protocol"] = line.Protocol,
+        ["mode"] = protocol is ProtocolSettings.EscPos tap ? tap.Options.Mode.ToString().ToLowerInvariant() : null,
+        ["phase"] = line.Phase.ToString(),
+        ["register"] = line.Register?.Value,
+        ["durable"] = line.Durable,
+        ["waiting"] = line.Waiting,
+        ["journal_used"] = line.JournalUsed,
+        ["can"] = new JsonArray([.. Names(line.Capabilities).Select(name => (JsonNode)name)]),
+        ["trouble"] = line.Trouble,
+        ["notes"] = new JsonArray([.. line.Notes.Select(note => (JsonNode)note)]),
+        ["counters"] = new JsonObject(line.Counters.OrderBy(c => c.Key, StringComparer.Ordinal)
+            .Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
+    };
 
     private static IEnumerable<string> Names(DriverCapabilities can) =>
         Enum.GetValues<DriverCapabilities>().Where(one => one != DriverCapabilities.None && can.HasFlag(one)).Select(one => one.ToString());

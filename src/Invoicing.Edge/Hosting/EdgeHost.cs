@@ -20,13 +20,18 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly ImmutableArray<RegisterLine> _lines;
     private readonly Task[] _running;
 
-    private EdgeHost(InvoicingGateway gateway, TimeProvider time, PortWatch ports, ImmutableArray<RegisterLine> lines, DeadlineWatch deadlines)
+    private EdgeHost(InvoicingGateway gateway, PortWatch ports, ImmutableArray<RegisterLine> lines, EdgeSettings settings, ILoggerFactory loggers, TimeProvider time)
     {
         Gateway = gateway;
         Time = time;
-        Deadlines = deadlines;
+        Deadlines = new(settings.Deadlines, time, loggers.CreateLogger<DeadlineWatch>());
+        Retention = new(gateway, settings.CapturesKept, time, loggers.CreateLogger<CaptureRetention>());
         _lines = lines;
-        _running = [.. lines.Select(line => line.RunAsync(_stop.Token)), ports.RunAsync(_stop.Token), deadlines.RunAsync(Waiting, _stop.Token)];
+        _running =
+        [
+            .. lines.Select(line => line.RunAsync(_stop.Token)), ports.RunAsync(_stop.Token), Deadlines.RunAsync(Waiting, _stop.Token),
+            Retention.RunAsync(_stop.Token), LookForSilenceAsync(_stop.Token),
+        ];
         Completion = CompleteAsync();
     }
 
@@ -36,6 +41,9 @@ internal sealed class EdgeHost : IAsyncDisposable
     /// <summary>Deadlines of sending.</summary>
     public DeadlineWatch Deadlines { get; }
 
+    /// <summary>Deletes captures whose time is over.</summary>
+    public CaptureRetention Retention { get; }
+
     /// <summary>Clock and timers.</summary>
     public TimeProvider Time { get; }
 
@@ -44,6 +52,9 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     /// <summary>The registers' lines as they stand.</summary>
     public IEnumerable<DriverStatus> Lines => _lines.Select(line => line.Status);
+
+    /// <summary>The registers' lines.</summary>
+    public ImmutableArray<RegisterLine> RegisterLines => _lines;
 
     /// <summary>The line of that name, or with that register on it; <see langword="null"/> if there is none.</summary>
     public RegisterLine? FindLine(string name) =>
@@ -74,11 +85,12 @@ internal sealed class EdgeHost : IAsyncDisposable
             PortWatch ports = new(time, loggers.CreateLogger<PortWatch>());
             return new(
                 gateway,
-                time,
                 ports,
                 [.. settings.Registers.Select(r => new RegisterLine(
                     r, gateway.WithBuyerHold(r.BuyerHold ?? settings.BuyerHold), gateway.Captures, ports, loggers, time))],
-                new(settings.Deadlines, time, loggers.CreateLogger<DeadlineWatch>()));
+                settings,
+                loggers,
+                time);
         }
         catch
         {
@@ -118,6 +130,29 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         GatewayStatus status = Gateway.Status;
         return (status.EarliestUnacknowledged, status.LagAge);
+    }
+
+    /// <summary>How often lines are looked at on which nobody speaks: what a person who plugs in a register waits for a word about it, at most, beside its patience.</summary>
+    private static readonly TimeSpan SilencePause = TimeSpan.FromSeconds(5);
+
+    private async Task LookForSilenceAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(SilencePause, Time);
+        try
+        {
+            do
+            {
+                foreach (RegisterLine line in _lines)
+                {
+                    line.LookForSilence();
+                }
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped.
+        }
     }
 
     private async Task CompleteAsync()

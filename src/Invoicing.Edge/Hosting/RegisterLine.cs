@@ -1,8 +1,10 @@
 using Invoicing.Edge.Settings;
 using Invoicing.Registers.Datecs;
 using Invoicing.Registers.Drivers;
+using Invoicing.Registers.EscPos;
 using Invoicing.Registers.Eutron;
 using Invoicing.Registers.Lines;
+using Invoicing.Registers.LineText;
 using Invoicing.Registers.Tlk;
 using Invoicing.Sales;
 
@@ -15,6 +17,7 @@ internal sealed class RegisterLine : IAsyncDisposable
     private readonly ObservedLine _observed;
     private readonly ILine? _second;
     private readonly IRegisterDriver _driver;
+    private readonly SilenceWatch _silence;
     private readonly TimeProvider _time;
 
     /// <summary>Makes the line; nothing is opened before <see cref="RunAsync"/>.</summary>
@@ -23,7 +26,13 @@ internal sealed class RegisterLine : IAsyncDisposable
     {
         _line = Open(settings.Line, ports, loggers, time);
         _observed = new(_line);
-        _second = settings.Protocol is ProtocolSettings.Datecs { JournalLine: { } journal } ? Open(journal, ports, loggers, time) : null;
+        _second = settings.Protocol switch
+        {
+            ProtocolSettings.Datecs { JournalLine: { } journal } => Open(journal, ports, loggers, time),
+            ProtocolSettings.EscPos { Printer: { } printer } => Open(printer, ports, loggers, time),
+            _ => null,
+        };
+        _silence = new(settings.Line, settings.Protocol, loggers.CreateLogger<SilenceWatch>());
         _time = time;
         Settings = settings;
         try
@@ -32,6 +41,8 @@ internal sealed class RegisterLine : IAsyncDisposable
             {
                 ProtocolSettings.Datecs datecs => DatecsDrivers.Create(_observed, recorder, datecs.With(_second), time, loggers),
                 ProtocolSettings.Eutron eutron => EutronDrivers.Create(_observed, eutron.Options, recorder, captures, time, loggers),
+                ProtocolSettings.EscPos tap => EscPosDrivers.Create((_observed, _second), recorder, captures, tap.Options, time, loggers),
+                ProtocolSettings.LineText text => LineTextDrivers.Create(_observed, text.Options, recorder, captures, time, loggers),
                 ProtocolSettings.Tlk tlk => new TlkDriver(_observed, recorder, tlk.Options, time, loggers.CreateLogger<TlkDriver>()),
                 ProtocolSettings other => throw new InvalidOperationException($"expected a protocol, found {other}"),
             };
@@ -45,8 +56,29 @@ internal sealed class RegisterLine : IAsyncDisposable
     /// <summary>What it was made of.</summary>
     public RegisterSettings Settings { get; }
 
-    /// <summary>How the line is now.</summary>
-    public DriverStatus Status => _driver.Status;
+    /// <summary>How the line is now; its trouble is the first thing to see to.</summary>
+    public DriverStatus Status
+    {
+        get
+        {
+            DriverStatus status = _driver.Status;
+            string? stopped = status.Phase == DriverPhase.Stopped ? status.Trouble : null;
+            return status with { Trouble = _line.Trouble ?? stopped ?? _second?.Trouble ?? status.Trouble ?? _silence.Trouble };
+        }
+    }
+
+    /// <summary>Whether all is well: sales flow, or will when a till calls that does so for each receipt.</summary>
+    public bool IsFine
+    {
+        get
+        {
+            DriverStatus status = Status;
+            return status.Trouble is null && (status.Phase == DriverPhase.Open || (Settings.Protocol.IsCaptured && _line.ComesAndGoes));
+        }
+    }
+
+    /// <summary>Looks whether somebody speaks on the line, and says so once if not. One caller at a time.</summary>
+    public void LookForSilence() => _silence.Look(_driver.Status, _line.Trouble is not null, _time.GetUtcNow());
 
     /// <summary>Whether somebody records the line.</summary>
     public bool IsRecorded => _observed.IsRecorded;

@@ -12,13 +12,22 @@ namespace Invoicing.Edge.Settings;
 /// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600),
 /// <c>registers</c>: a list of <c>line</c>, <c>new_register</c>, <c>buyer_hold</c> and the keys of
 /// <see cref="ProtocolSettings"/>; <c>probe</c>: a list of serial ports that <c>ports --probe</c> may ask; <c>national</c>: see
-/// <see cref="NationalSettings"/>; <c>leases</c>: <c>codes</c> and <c>days</c> that registers may print while their line is down; <c>api</c>: see <see cref="ApiSettings"/>; those of <see
+/// <see cref="NationalSettings"/>; <c>captures_kept</c> (days, 1 to 3653, 90 unless said); <c>leases</c>: <c>codes</c> and <c>days</c> that registers may print while their line is down; <c>api</c>: see <see cref="ApiSettings"/>; those of <see
 /// cref="DeadlineSettings"/>.
 /// </remarks>
 internal sealed record EdgeSettings
 {
     /// <summary>Most registers on one device: a shop's lanes; each line costs a thread's worth of polling and some 200 KB.</summary>
     public const int MaxRegisters = 64;
+
+    /// <summary>
+    /// Days that captures stay after they were recorded, unless said otherwise: a quarter's declaration and its questions. What counts in law is the invoice; what was
+    /// printed helps to explain it.
+    /// </summary>
+    public const int DefaultDaysKept = 90;
+
+    /// <summary>Most days that captures stay: ten years, as long as accounting documents are kept.</summary>
+    public const int MostDaysKept = 3653;
 
     /// <summary>The journal file.</summary>
     public required string Journal { get; init; }
@@ -43,6 +52,9 @@ internal sealed record EdgeSettings
 
     /// <summary>Codes for registers whose line is down; <see langword="null"/>: none are given.</summary>
     public LeaseOptions? Leases { get; init; }
+
+    /// <summary>How long captures stay that are judged and recorded.</summary>
+    public TimeSpan CapturesKept { get; init; } = TimeSpan.FromDays(DefaultDaysKept);
 
     /// <summary>Deadlines of sending.</summary>
     public DeadlineSettings Deadlines { get; init; } = new();
@@ -89,14 +101,28 @@ internal sealed record EdgeSettings
             National = NationalSettings.Read(json, folder),
             Api = ApiSettings.Read(json, folder),
             Leases = ReadLeases(json),
+            CapturesKept = TimeSpan.FromDays(json.Number("captures_kept", 1, MostDaysKept, DefaultDaysKept)),
         };
         json.Done();
+        RequireOwnNames(json, settings.Registers);
         if (settings.Registers.Count > MaxRegisters)
         {
             throw json.Fault("registers", $"at most {MaxRegisters} registers", $"{settings.Registers.Count}");
         }
 
         return settings;
+    }
+
+    /// <summary>A till that says no name of itself has one that nobody else has: its sales and its book of captures are found by it.</summary>
+    private static void RequireOwnNames(JsonSettings json, IReadOnlyList<RegisterSettings> registers)
+    {
+        foreach (RegisterSettings till in registers.Where(register => register.Protocol.IsCaptured))
+        {
+            if (registers.Count(register => register.Protocol.Register == till.Protocol.Register) > 1)
+            {
+                throw json.Fault("registers", "a name that no other register has for each till that is captured", $"'{till.Protocol.Register}' twice");
+            }
+        }
     }
 
     private static LeaseOptions? ReadLeases(JsonSettings json)

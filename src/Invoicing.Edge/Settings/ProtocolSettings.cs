@@ -3,6 +3,8 @@ using Invoicing.Amounts;
 using Invoicing.Registers.Datecs;
 using Invoicing.Registers.Eutron;
 using Invoicing.Registers.Lines;
+using Invoicing.Registers.Receipts;
+using Invoicing.Registers.Text;
 using Invoicing.Registers.Tlk;
 using Invoicing.Sales;
 using Invoicing.Settings;
@@ -15,9 +17,9 @@ namespace Invoicing.Edge.Settings;
 /// line), <c>history</c> (<c>none</c> or <c>all</c>: whether a register that is met for the first time is read from its beginning); those of the
 /// protocols stand on their records.
 /// </remarks>
-internal abstract record ProtocolSettings
+internal abstract partial record ProtocolSettings
 {
-    private const string Known = "tlk, datecs or eutron";
+    private const string Known = "tlk, datecs, eutron, escpos or line-text";
 
     private ProtocolSettings()
     {
@@ -25,6 +27,9 @@ internal abstract record ProtocolSettings
 
     /// <summary>Its name in the configuration.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Whether what it says is captured first and read from the capture: it cannot be asked again.</summary>
+    public virtual bool IsCaptured => false;
 
     /// <summary>The only register welcome; <see langword="null"/> for whichever is there.</summary>
     public RegisterId? Register { get; init; }
@@ -46,6 +51,8 @@ internal abstract record ProtocolSettings
             "tlk" => Tlk.Read(json, register, folder),
             "datecs" => Datecs.Read(json, register),
             "eutron" => Eutron.Read(json, register),
+            "escpos" => EscPos.Read(json, register, folder),
+            "line-text" => LineText.Read(json, register, folder),
             _ => throw json.Fault("protocol", Known, $"'{name}'"),
         };
     }
@@ -202,6 +209,36 @@ internal abstract record ProtocolSettings
             return options.Fault() is { } fault
                 ? throw json.Fault("protocol", "settings that fit together", fault)
                 : new Eutron(options) { Register = register };
+        }
+    }
+
+    /// <summary>The name of a till that says nothing of itself; its captures and sales are kept under it.</summary>
+    private static RegisterId RequireName(JsonSettings json, RegisterId? register) =>
+        register ?? throw json.Fault("register", "a name for the till, which says none of itself", "nothing");
+
+    private static CodePage ReadPage(JsonSettings json, string key, CodePage byDefault) => json.OptionalText(key) is not { } name
+        ? byDefault
+        : CodePage.Find(name) ?? throw json.Fault(key, $"one of {string.Join(", ", CodePage.All.Select(page => page.Name))}", $"'{name}'");
+
+    private static ReceiptTemplate? ReadTemplate(JsonSettings json, string folder)
+    {
+        if (json.OptionalText("template") is not { } name)
+        {
+            return null;
+        }
+
+        string path = Path.Combine(folder, name);
+        try
+        {
+            return TemplateFile.Read(path);
+        }
+        catch (SettingsException)
+        {
+            throw; // names the file, the key in it, what was expected and what was found
+        }
+        catch (InvoicingException fault)
+        {
+            throw json.Fault("template", "a readable file with a template, as 'template learn' writes it", fault.Message);
         }
     }
 

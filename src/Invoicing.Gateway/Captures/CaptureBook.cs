@@ -8,7 +8,7 @@ namespace Invoicing.Gateway.Captures;
 internal sealed class CaptureBook(CaptureFile file, long book, RegisterId register, ulong epoch) : ICaptureBook
 {
     /// <summary>Longest receipt key (<see cref="CaptureJudgement.ReceiptKey"/>).</summary>
-    private const int MaxReceiptKey = 100;
+    public const int MaxReceiptKey = 100;
 
     /// <summary>Most pieces of one answer, whatever is asked for.</summary>
     private const int MaxPage = 1_000;

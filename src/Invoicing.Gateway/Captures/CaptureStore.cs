@@ -94,6 +94,25 @@ public sealed class CaptureStore : ICaptureStore, IAsyncDisposable
         return new CaptureBook(file, book, name, epoch);
     }
 
+    /// <summary>
+    /// Takes a receipt key for a piece that has a record and could not be read when it was judged, before its sale is made after all: the same receipt, printed twice and
+    /// misread twice, is one sale.
+    /// </summary>
+    /// <param name="name">The book's register.</param>
+    /// <param name="number">The piece.</param>
+    /// <param name="receiptKey">What makes the receipt unique, as for <see cref="CaptureJudgement.ReceiptKey"/>.</param>
+    /// <param name="cancellationToken">Counts until the work is taken into a commit.</param>
+    /// <returns>The piece that has the key now: another one, if it was taken before.</returns>
+    /// <exception cref="InvoicingException">There is no such piece, or as for <see cref="OpenAsync"/>.</exception>
+    public async Task<long> ClaimReceiptAsync(RegisterId name, long number, string receiptKey, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(receiptKey);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(receiptKey.Length, CaptureBook.MaxReceiptKey, nameof(receiptKey));
+        CaptureFile file = await FileAsync(cancellationToken).ConfigureAwait(false);
+        return await file.Writer.DoAsync(
+            tables => tables.Claim(tables.Open(name).Book, number, receiptKey), receiptKey.Length, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Deletes old pieces of all books.</summary>
     /// <remarks>
     /// Only pieces that were judged, and whose record, if they have one, is durable in the journal. Their numbers and receipt keys stay

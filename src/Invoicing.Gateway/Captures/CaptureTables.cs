@@ -116,6 +116,24 @@ internal sealed class CaptureTables
         return judged;
     }
 
+    /// <summary>Takes a receipt key for a piece that took none; see <see cref="CaptureStore.ClaimReceiptAsync"/>.</summary>
+    /// <returns>The piece that has the key now.</returns>
+    public long Claim(long book, long number, string key)
+    {
+        if (FirstWith(book, key) is { } first)
+        {
+            return first;
+        }
+
+        if (Find(book, number) is not { RecordSequence: not null })
+        {
+            throw new InvoicingException($"{_file.Path}: expected piece {number} with a record, found none; it was deleted meanwhile, or takes none");
+        }
+
+        _take.Bind(0, book).Bind(1, key).Bind(2, number).Run();
+        return number;
+    }
+
     /// <summary>Replaces a driver's own state.</summary>
     public void WriteState(long book, ReadOnlySpan<byte> state) => _state.Bind(0, state).Bind(1, book).Run();
 

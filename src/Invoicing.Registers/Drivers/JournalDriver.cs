@@ -23,12 +23,16 @@ internal sealed partial class JournalDriver : IRegisterDriver
     /// <summary>How often a stopped line looks whether a person has decided.</summary>
     private static readonly TimeSpan StoppedPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>Most different troubles that are told before the register is open again: a wrong speed makes another one at each try.</summary>
+    private const int MostTold = 16;
+
     private readonly ILine _line;
     private readonly IRegisterProtocol _protocol;
     private readonly ISaleRecorder _recorder;
     private readonly JournalDriverOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal); // troubles since the register was open last
     private volatile DriverStatus _status;
 
     /// <summary>Makes a driver; nothing is opened before <see cref="RunAsync"/>.</summary>
@@ -73,7 +77,7 @@ internal sealed partial class JournalDriver : IRegisterDriver
                 }
                 catch (LineGoneException fault)
                 {
-                    LogLineGone(fault, _line.Name);
+                    LogLineGone(_line.Name, fault.Message);
                     _status = _status with { Phase = DriverPhase.Down, Register = null };
                 }
                 catch (RegisterTroubleException fault)
@@ -111,6 +115,7 @@ internal sealed partial class JournalDriver : IRegisterDriver
             _status = _status with { Phase = DriverPhase.Opening, Register = identity.Register };
             (identity, ulong durable) = await StandingAsync(conversation, identity, cancellationToken).ConfigureAwait(false);
             _status = _status with { Phase = DriverPhase.Open, Durable = durable, Trouble = null };
+            _told.Clear();
             LogOpen(_line.Name, identity.Register, identity.Model, durable);
             Fetched.Reset reset = await ServeAsync(conversation, identity, durable, cancellationToken).ConfigureAwait(false);
             LogReset(identity.Register, reset.Reason);
@@ -306,9 +311,9 @@ internal sealed partial class JournalDriver : IRegisterDriver
 
     private void Trouble(RegisterTroubleException fault)
     {
-        if (!string.Equals(_status.Trouble, fault.Message, StringComparison.Ordinal))
+        if (_told.Count < MostTold && _told.Add(fault.Message))
         {
-            LogTrouble(fault, _line.Name);
+            LogTrouble(fault.Message);
         }
 
         _status = _status with { Phase = DriverPhase.None, Trouble = fault.Message };
@@ -330,14 +335,14 @@ internal sealed partial class JournalDriver : IRegisterDriver
     [LoggerMessage(1050, LogLevel.Information, "{Line}: register {Register} ({Model}) is open, durable up to {Durable}")]
     private partial void LogOpen(string line, RegisterId register, string model, ulong durable);
 
-    [LoggerMessage(1051, LogLevel.Warning, "{Line}: the register is in trouble")]
-    private partial void LogTrouble(RegisterTroubleException fault, string line);
+    [LoggerMessage(1051, LogLevel.Warning, "{Trouble}")]
+    private partial void LogTrouble(string trouble);
 
     [LoggerMessage(1052, LogLevel.Warning, "{Line}: {Reason}")]
     private partial void LogWaits(string line, string reason);
 
-    [LoggerMessage(1053, LogLevel.Information, "{Line} went in the middle of a conversation; it is opened again")]
-    private partial void LogLineGone(LineGoneException fault, string line);
+    [LoggerMessage(1053, LogLevel.Information, "{Reason}; the conversation on {Line} begins anew")]
+    private partial void LogLineGone(string line, string reason);
 
     [LoggerMessage(1054, LogLevel.Warning, "Register {Register} began a new life of its journal: {Reason}")]
     private partial void LogReset(RegisterId register, string reason);

@@ -47,7 +47,7 @@ internal sealed class LineTextDriver : IRegisterDriver
         _time = time;
         _logger = logger;
         _cutter = new(options);
-        _status = new(line.Name, "linetext", DriverPhase.Down, DriverCapabilities.PushOnly | DriverCapabilities.HasNames)
+        _status = new(line.Name, "line-text", DriverPhase.Down, DriverCapabilities.PushOnly | DriverCapabilities.HasNames)
         {
             Notes = options.Template is null
                 ? [OnlyTalks, "there is no template: receipts are kept and nothing is invoiced; make one with 'template'"]

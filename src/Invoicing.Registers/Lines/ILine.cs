@@ -16,11 +16,17 @@ public interface ILine : IAsyncDisposable
     /// </summary>
     bool IsTransparent { get; }
 
+    /// <summary>Whether the other side calls us and hangs up as it likes, so that its absence alone is no trouble.</summary>
+    bool ComesAndGoes => false;
+
+    /// <summary>Why it does not open, in one sentence that says what to do; <see langword="null"/> while it is open, or nobody wants it.</summary>
+    string? Trouble => null;
+
     /// <summary>Opens the line, trying for as long as it takes.</summary>
     /// <remarks>
     /// Waits 250 ms after a first failure and twice as long each time up to 5 s; starts at 250 ms again once a connection has lasted 1 s.
     /// A line that waits to be called needs no pauses.
-    /// Why it does not open is logged when the reason changes, not at each attempt.
+    /// Why it does not open is logged once for each cause, not at each attempt.
     /// </remarks>
     /// <param name="cancellationToken">Ends the attempts.</param>
     ValueTask<ILineConnection> ConnectAsync(CancellationToken cancellationToken);

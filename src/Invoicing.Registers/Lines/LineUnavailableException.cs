@@ -9,4 +9,10 @@ public sealed class LineUnavailableException(string line, string reason, Excepti
 {
     /// <summary>The line's name.</summary>
     public string Line { get; } = line;
+
+    /// <summary>What was found and what to do.</summary>
+    internal string Reason { get; } = reason;
+
+    /// <summary>What lies behind it, without what changes by itself, such as the list of what else is plugged in: the same cause is told once.</summary>
+    internal string Cause { get; init; } = reason;
 }

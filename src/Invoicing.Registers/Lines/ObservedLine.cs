@@ -12,6 +12,12 @@ public sealed class ObservedLine(ILine line) : ILine
     /// <inheritdoc/>
     public bool IsTransparent => line.IsTransparent;
 
+    /// <inheritdoc/>
+    public bool ComesAndGoes => line.ComesAndGoes;
+
+    /// <inheritdoc/>
+    public string? Trouble => line.Trouble;
+
     /// <summary>Whether somebody records it.</summary>
     public bool IsRecorded => _recording is not null;
 

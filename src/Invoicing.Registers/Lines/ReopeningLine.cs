@@ -14,13 +14,17 @@ public abstract partial class ReopeningLine : ILine
     /// <summary>A connection that lasted this long was a real one, after which the pauses begin anew.</summary>
     private static readonly TimeSpan RealConnection = TimeSpan.FromSeconds(1);
 
+    /// <summary>Most causes that are told of one absence: some name a process, and one that is started again and again has always another number.</summary>
+    private const int MostTold = 16;
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IPortFinder? _ports;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal); // causes since the line was open last
     private TimeSpan _pause = ShortestPause;
     private long _openedAt;
     private bool _wasOpen;
-    private string? _told;
+    private volatile string? _trouble;
 
     private protected ReopeningLine(TimeProvider time, ILogger logger, IPortFinder? ports = null)
     {
@@ -35,6 +39,12 @@ public abstract partial class ReopeningLine : ILine
     /// <inheritdoc/>
     public abstract bool IsTransparent { get; }
 
+    /// <inheritdoc/>
+    public bool ComesAndGoes => IsPassive;
+
+    /// <inheritdoc/>
+    public string? Trouble => _trouble;
+
     /// <summary>Whether opening waits for the other side anyway, so that no pause is needed after a connection.</summary>
     private protected virtual bool IsPassive => false;
 
@@ -45,6 +55,18 @@ public abstract partial class ReopeningLine : ILine
     public async ValueTask<ILineConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         await PauseAfterShortConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await OpenAtLastAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _trouble = null; // open, or nobody wants it any more
+        }
+    }
+
+    private async ValueTask<ILineConnection> OpenAtLastAsync(CancellationToken cancellationToken)
+    {
         while (true)
         {
             // Read before the attempt: what is plugged in while it fails must not be slept through.
@@ -54,7 +76,7 @@ public abstract partial class ReopeningLine : ILine
                 ILineConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
                 _openedAt = _time.GetTimestamp();
                 _wasOpen = true;
-                _told = null;
+                _told.Clear();
                 LogOpened(Name);
                 return connection;
             }
@@ -120,18 +142,19 @@ public abstract partial class ReopeningLine : ILine
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Tells each cause once until the line is open, however often it is tried and whatever else is plugged in meanwhile.</summary>
     private void TellOnce(LineUnavailableException fault)
     {
-        if (!string.Equals(_told, fault.Message, StringComparison.Ordinal))
+        _trouble = fault.Message;
+        if (_told.Count < MostTold && _told.Add(fault.Cause))
         {
-            _told = fault.Message;
-            LogUnavailable(fault, Name);
+            LogUnavailable(Name, fault.Reason);
         }
     }
 
     [LoggerMessage(1000, LogLevel.Information, "Line {Line} is open")]
     private partial void LogOpened(string line);
 
-    [LoggerMessage(1001, LogLevel.Warning, "Line {Line} does not open; trying on")]
-    private partial void LogUnavailable(LineUnavailableException fault, string line);
+    [LoggerMessage(1001, LogLevel.Warning, "Line {Line} does not open: {Reason}")]
+    private partial void LogUnavailable(string line, string reason);
 }

@@ -22,7 +22,7 @@ public sealed partial record PortAddress
             {
                 0 => PortResolution.To(Node),
                 1 => PortResolution.To(candidates[0].Node),
-                _ => PortResolution.Refused(TooMany(candidates, listing)),
+                _ => PortResolution.Refused(TooMany(candidates, listing), nameof(TooMany)),
             };
         }
 
@@ -30,9 +30,9 @@ public sealed partial record PortAddress
         return placed.Length switch
         {
             1 => PortResolution.To(placed[0].Node),
-            > 1 => PortResolution.Refused(TooMany(placed, listing)),
-            _ when candidates.Length > 0 => PortResolution.Refused(Elsewhere(candidates, listing)),
-            _ => PortResolution.Refused(NotThere(listing)),
+            > 1 => PortResolution.Refused(TooMany(placed, listing), nameof(TooMany)),
+            _ when candidates.Length > 0 => PortResolution.Refused(Elsewhere(candidates, listing), nameof(Elsewhere)),
+            _ => PortResolution.Refused(NotThere(listing), nameof(NotThere)),
         };
     }
 

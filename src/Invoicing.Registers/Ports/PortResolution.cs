@@ -12,7 +12,10 @@ public sealed record PortResolution(string? Node, string? Refusal)
     [MemberNotNullWhen(false, nameof(Refusal))]
     public bool IsResolved => Node is not null;
 
+    /// <summary>The kind of refusal: its sentence names what else is plugged in, which changes.</summary>
+    internal string? Cause { get; private init; }
+
     internal static PortResolution To(string node) => new(node, null);
 
-    internal static PortResolution Refused(string sentence) => new(null, sentence);
+    internal static PortResolution Refused(string sentence, string cause) => new(null, sentence) { Cause = cause };
 }

@@ -76,7 +76,7 @@ public sealed partial class PortWatch : IPortFinder
         }
 
         PortResolution found = wanted.Resolve(List());
-        return found.IsResolved ? found.Node : throw new LineUnavailableException(address, found.Refusal);
+        return found.IsResolved ? found.Node : throw new LineUnavailableException(address, found.Refusal) { Cause = found.Cause ?? found.Refusal };
     }
 
     /// <summary>The ports now, and again after each change. A slow reader misses states, never the last one.</summary>

@@ -83,8 +83,10 @@ public sealed record ReceiptReading(CaptureClass Class, string Text)
     }
 
     /// <summary>The sale that the receipt tells of, under a key.</summary>
+    /// <param name="key">Register, epoch, sequence of its record.</param>
+    /// <param name="hash">Of the record's bytes; <see langword="null"/> where whoever takes the sale knows it.</param>
     /// <exception cref="InvalidOperationException">The reading is no sale.</exception>
-    internal Sale ToSale(SaleKey key, Sha256Hash? hash) => Class != CaptureClass.Sale || Total is not { } total
+    public Sale ToSale(SaleKey key, Sha256Hash? hash) => Class != CaptureClass.Sale || Total is not { } total
         ? throw new InvalidOperationException($"expected the reading of a sale, found {Class}: {Text}")
         : new()
         {

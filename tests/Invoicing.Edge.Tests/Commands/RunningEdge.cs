@@ -7,6 +7,7 @@ using Invoicing.Hashing;
 using Invoicing.Invoices;
 using Invoicing.Signing;
 using Invoicing.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Invoicing.Edge.Tests.Commands;
@@ -15,8 +16,8 @@ namespace Invoicing.Edge.Tests.Commands;
 internal sealed class RunningEdge : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly EdgeHost _host;
-    private readonly ControlServer _control;
+    private EdgeHost _host;
+    private ControlServer _control;
 
     private RunningEdge(TempFolder folder, EdgeHost host, ControlServer control)
     {
@@ -24,6 +25,8 @@ internal sealed class RunningEdge : IAsyncDisposable
         _host = host;
         _control = control;
     }
+
+    public string Socket => _folder.File("c.sock");
 
     public ManualTime Time => (ManualTime)_host.Time;
 
@@ -38,7 +41,7 @@ internal sealed class RunningEdge : IAsyncDisposable
 
     public string Config => _folder.File("edge.json");
 
-    public static async Task<RunningEdge> StartAsync(string more = "")
+    public static async Task<RunningEdge> StartAsync(string more = "", ILoggerFactory? loggers = null)
     {
         var folder = new TempFolder();
         using var authority = SoftwareSigner.Create();
@@ -47,11 +50,32 @@ internal sealed class RunningEdge : IAsyncDisposable
             [new("A1B2C", 0, 999)], [new(InvoiceSeries.Parse("C26MAA"), 1, 1000)], [authority.PublicKey],
             new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
         await File.WriteAllTextAsync(folder.File("device.json"), new ClientBundle("device-1", "c", "k", "r", enrolment.Bytes).ToJson());
-        await File.WriteAllTextAsync(folder.File("edge.json"), $$"""{ "journal": "journal.db", "bundle": "device.json", "control": "c.sock"{{more}} }""");
-        var settings = EdgeSettings.Load(folder.File("edge.json"));
-        EdgeHost host = await EdgeHost.StartAsync(settings, NullLoggerFactory.Instance, new ManualTime(), default).Soon();
-        return new(folder, host, await ControlServer.StartAsync(settings.Control, host, NullLoggerFactory.Instance, default).Soon());
+        (EdgeHost host, ControlServer control) = await ServeAsync(folder, more, loggers, new ManualTime());
+        return new(folder, host, control);
     }
+
+    /// <summary>Ends the service and starts it again, with another configuration.</summary>
+    public async Task RestartAsync(string more)
+    {
+        await _control.DisposeAsync();
+        await _host.DisposeAsync();
+        (_host, _control) = await ServeAsync(_folder, more, loggers: null, Time);
+    }
+
+    /// <summary>Moves the clock in small steps until something holds: what waits for time gets it, however slow the machine is.</summary>
+    public Task UntilAsync(Func<bool> holds, string what, TimeSpan? step = null) => Waiting.Until(
+        () =>
+        {
+            if (holds())
+            {
+                return true;
+            }
+
+            Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
+            return false;
+        },
+        what,
+        TimeSpan.FromSeconds(60));
 
     public string Write(string name, string text)
     {
@@ -66,6 +90,14 @@ internal sealed class RunningEdge : IAsyncDisposable
         using var error = new StringWriter();
         int code = await command.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error }).Soon();
         return (code, output.ToString().TrimEnd(), error.ToString().TrimEnd());
+    }
+
+    private static async Task<(EdgeHost Host, ControlServer Control)> ServeAsync(TempFolder folder, string more, ILoggerFactory? loggers, ManualTime time)
+    {
+        await File.WriteAllTextAsync(folder.File("edge.json"), $$"""{ "journal": "journal.db", "bundle": "device.json", "control": "c.sock"{{more}} }""");
+        var settings = EdgeSettings.Load(folder.File("edge.json"));
+        EdgeHost host = await EdgeHost.StartAsync(settings, loggers ?? NullLoggerFactory.Instance, time, default).Soon();
+        return (host, await ControlServer.StartAsync(settings.Control, host, NullLoggerFactory.Instance, default).Soon());
     }
 
     public async ValueTask DisposeAsync()

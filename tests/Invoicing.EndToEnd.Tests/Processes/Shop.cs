@@ -43,7 +43,12 @@ public sealed class Shop : IDisposable
         "--address", "12 phố Huế, Hà Nội", "--block", "A1B2C", "--out", _folder.File(bundle));
 
     /// <summary>Writes the edge's configuration.</summary>
-    public string Configure(IEnumerable<string> lines, string bundle = "device.json", string journal = "journal.db", string name = "edge.json")
+    public string Configure(IEnumerable<string> lines, string bundle = "device.json", string journal = "journal.db", string name = "edge.json") =>
+        ConfigureRegisters([.. lines.Select(line => new JsonObject { ["line"] = line })], bundle, journal, name);
+
+    /// <summary>Writes the edge's configuration, with registers of any kind.</summary>
+    public string ConfigureRegisters(
+        IReadOnlyList<JsonObject> registers, string bundle = "device.json", string journal = "journal.db", string name = "edge.json")
     {
         var json = new JsonObject
         {
@@ -51,7 +56,7 @@ public sealed class Shop : IDisposable
             ["bundle"] = bundle,
             ["authority"] = AuthorityAddress,
             ["control"] = $"{journal}.sock",
-            ["registers"] = new JsonArray([.. lines.Select(line => (JsonNode)new JsonObject { ["line"] = line })]),
+            ["registers"] = new JsonArray([.. registers]),
         };
         System.IO.File.WriteAllText(_folder.File(name), json.ToJsonString());
         return _folder.File(name);
@@ -91,6 +96,40 @@ public sealed class Shop : IDisposable
         Assert.Equal(0, await edge.TerminateAsync());
     }
 
+    /// <summary>A register or printer in software that speaks something else than the till link.</summary>
+    public ProgramRun StartTill(string protocol, string line, string serial, params string[] more) => ProgramRun.Start(
+        ProgramRun.Ours("firmware-sim"),
+        ["run", "--protocol", protocol, "--line", line, "--serial", serial, "--journal", File($"{serial}.book"), "--json", .. more]);
+
+    /// <summary>Totals of what a till in software rang up, in its order, by its own book.</summary>
+    public async Task<List<long>> RungUpAsync(string serial)
+    {
+        IReadOnlyCollection<string> lines = await ProgramRun.ToEndAsync(
+            ProgramRun.Ours("firmware-sim"), ["book", "--journal", File($"{serial}.book"), "--json"]);
+        return [.. lines.Select(line => JsonNode.Parse(line)!).Where(r => r["class"]!.GetValue<string>() == "sale").Select(r => r["total"]!.GetValue<long>())];
+    }
+
+    /// <summary>Runs a command of the edge to its end.</summary>
+    public Task<IReadOnlyCollection<string>> EdgeAsync(int exitCode, params string[] arguments) =>
+        ProgramRun.ToEndAsync(ProgramRun.Ours("Invoicing.Edge"), arguments, exitCode);
+
+    /// <summary>Tells the running edge what the simulated shops sell: what is printed names neither unit nor rate.</summary>
+    public async Task ImportGoodsAsync(string config)
+    {
+        IReadOnlyCollection<string> goods = await ProgramRun.ToEndAsync(ProgramRun.Ours("firmware-sim"), ["goods"]);
+        await System.IO.File.WriteAllLinesAsync(File("goods.csv"), goods.Select((row, i) => $"{row};{(i == 0 ? "tên in" : row.Split(';')[1])}"));
+        await EdgeAsync(0, "catalogue", "import", File("goods.csv"), "--config", config);
+    }
+
+    /// <summary>The invoices in the journal, in the order of their register's records: total and code of each.</summary>
+    public async Task<List<(long Total, string Code)>> JournaledAsync()
+    {
+        await EdgeAsync(0, "verify", "--journal", JournalFile);
+        IReadOnlyCollection<string> lines = await EdgeAsync(0, "export", "--journal", JournalFile);
+        return [.. lines.Select(line => JsonNode.Parse(line)!["invoice"]).OfType<JsonNode>().OrderBy(i => i["sequence"]!.GetValue<long>())
+            .Select(i => (i["total"]!.GetValue<long>(), i["code"]!.GetValue<string>()))];
+    }
+
     /// <summary>Waits until the authority has acknowledged everything that the running edge has recorded.</summary>
     public Task UntilAllIsAcknowledgedAsync(string config = "edge.json") =>
         UntilStatusAsync(status => status["lag"]!.GetValue<long>() == 0, "acknowledged", config);
@@ -126,7 +165,8 @@ public sealed class Shop : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Invoicing.Registers.Drivers;
-using Invoicing.Registers.Lines;
 
 namespace Invoicing.Registers.EscPos.Tap;
 
@@ -29,7 +28,7 @@ internal sealed partial class TapDriver
     }
 
     /// <summary>A till on TCP connects for each job, so its absence is no trouble.</summary>
-    private bool ComesAndGoes => _till is TcpServerLine;
+    private bool ComesAndGoes => _till.ComesAndGoes;
 
     private DriverCapabilities Capabilities => DriverCapabilities.PushOnly | DriverCapabilities.HasNames
         | (_options is { Mode: TapMode.Gate, AtLimit: LimitChoice.Refuse } ? DriverCapabilities.CanBeToldBusy : DriverCapabilities.None);
