@@ -54,6 +54,18 @@ public sealed class LineTextRunTests(ITestOutputHelper output)
         Assert.True(outcome.Report.Once > 950, outcome.ToString());
     }
 
+    /// <summary>The journal port writes a receipt again that its line broke: the cut piece is named, and the sale comes once.</summary>
+    [Fact]
+    public async Task A_cable_pulled_every_2003_bytes_loses_nothing()
+    {
+        (TillOutcome outcome, _) = await PlayAsync(
+            Charset.Utf8, run => run with { Sales = 200, Cuts = [.. Enumerable.Range(1, 500).Select(i => 2003L * i)] });
+
+        output.WriteLine(string.Join(", ", outcome.Status.Counters.Select(count => $"{count.Key} {count.Value}")));
+        output.WriteLine($"{outcome.Bytes} bytes");
+        EachOnce(outcome, 200);
+    }
+
     /// <summary>Without a command that selects its second page, capitals of TCVN-3 lose their marks on the wire.</summary>
     private static string Expected(string title, string charset) => charset switch
     {
