@@ -21,6 +21,9 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
 {
     private const string Serial = "SIM0001";
 
+    /// <summary>Width of the simulated program's column of names, where it prints goods in one line.</summary>
+    private const int NameColumns = 21;
+
     /// <summary>What both layouts of the simulated program share, as a person would write it down.</summary>
     private const string Shared = """
         "numbers": { "thousands": ".", "decimal": "," },
@@ -46,8 +49,9 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
     internal static readonly ReceiptTemplate TwoLines = ReceiptTemplate.Parse(
         $$"""{ "name": "two lines", "start": "^-{8,}$", "items": [ { "line": "^(?<name>\\S.*)$", "next": "^\\s*{qty} x {price}\\s+{amount}$" } ], {{Shared}} }""", "two lines");
 
+    /// <summary>Columns without a blank between them: a price of a million leaves none.</summary>
     internal static readonly ReceiptTemplate OneLine = ReceiptTemplate.Parse(
-        $$"""{ "name": "one line", "start": "^tên hàng.*t\\.tiền$", "items": [ { "line": "^(?<name>.{21})\\s*{qty}\\s+{price}\\s+{amount}$" } ], {{Shared}} }""", "one line");
+        $$"""{ "name": "one line", "start": "^tên hàng.*t\\.tiền$", "items": [ { "line": "^(?<name>.{21})(?<qty>[ 0-9.,-]{6})(?<price>[ 0-9.,-]{9})(?<amount>[ 0-9.,-]{12})$" } ], {{Shared}} }""", "one line");
 
     public static TheoryData<TapMode, string> GoodDays => new()
     {
@@ -151,7 +155,7 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
         output.WriteLine(played.Outcome.ToString());
         output.WriteLine(string.Join(", ", played.Outcome.Status.Counters.Select(count => $"{count.Key} {count.Value}")));
         Assert.Equal((1000, 0, 0), (played.Outcome.Report.Sold, played.Outcome.Report.Missing, played.Outcome.Report.Twice));
-        Assert.True(played.Outcome.Report.Once > 900, played.Outcome.ToString());
+        Assert.True(played.Outcome.Report.Once >= 980, played.Outcome.ToString()); // of a thousand, some ten are pictures, and some go on in the job of a torn one
     }
 
     /// <summary>
@@ -242,7 +246,7 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
         bool hasPrinter = true)
     {
         await using Shop shop = await Shop.OpenAsync();
-        await shop.ImportGoodsAsync();
+        await shop.ImportGoodsAsync(goods => pos.Template == Layout.OneLine ? PrintedNames.Of(goods, CodePage.Named("utf-8"), NameColumns) : []);
         await using PlayedPrinter? printer = mode == TapMode.Virtual || !hasPrinter ? null : new(shop);
         await using AbsentLine? absent = hasPrinter ? null : new();
         SaleListener recorder = new(shop.Recorder);
