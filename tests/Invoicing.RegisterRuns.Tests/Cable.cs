@@ -15,8 +15,10 @@ internal sealed class Cable(IEnumerable<long> cuts)
 
     private readonly Lock _gate = new();
     private readonly Queue<long> _cuts = new(cuts.Order());
-    private readonly Channel<Wire> _forGateway = Channel.CreateBounded<Wire>(8);
-    private readonly Channel<Wire> _forRegister = Channel.CreateBounded<Wire>(8);
+
+    // The newest wire only: a new one is made when the last is broken, and a side that is slow to come back needs none of those between.
+    private readonly Channel<Wire> _forGateway = NewestOnly();
+    private readonly Channel<Wire> _forRegister = NewestOnly();
     private Wire? _current;
 
     /// <summary>Bytes that went in, both directions.</summary>
@@ -41,6 +43,8 @@ internal sealed class Cable(IEnumerable<long> cuts)
             _current = null;
         }
     }
+
+    private static Channel<Wire> NewestOnly() => Channel.CreateBounded<Wire>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private async ValueTask<Wire> JoinAsync(bool isGateway, CancellationToken cancellationToken)
     {

@@ -21,6 +21,9 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
 {
     private const string Serial = "SIM0001";
 
+    /// <summary>Width of the simulated program's column of names, where it prints goods in one line.</summary>
+    private const int NameColumns = 21;
+
     /// <summary>What both layouts of the simulated program share, as a person would write it down.</summary>
     private const string Shared = """
         "numbers": { "thousands": ".", "decimal": "," },
@@ -46,8 +49,9 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
     internal static readonly ReceiptTemplate TwoLines = ReceiptTemplate.Parse(
         $$"""{ "name": "two lines", "start": "^-{8,}$", "items": [ { "line": "^(?<name>\\S.*)$", "next": "^\\s*{qty} x {price}\\s+{amount}$" } ], {{Shared}} }""", "two lines");
 
+    /// <summary>Columns without a blank between them: a price of a million leaves none.</summary>
     internal static readonly ReceiptTemplate OneLine = ReceiptTemplate.Parse(
-        $$"""{ "name": "one line", "start": "^tên hàng.*t\\.tiền$", "items": [ { "line": "^(?<name>.{21})\\s*{qty}\\s+{price}\\s+{amount}$" } ], {{Shared}} }""", "one line");
+        $$"""{ "name": "one line", "start": "^tên hàng.*t\\.tiền$", "items": [ { "line": "^(?<name>.{21})(?<qty>[ 0-9.,-]{6})(?<price>[ 0-9.,-]{9})(?<amount>[ 0-9.,-]{12})$" } ], {{Shared}} }""", "one line");
 
     public static TheoryData<TapMode, string> GoodDays => new()
     {
@@ -79,7 +83,6 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
     }
 
     [Fact]
-    [Trait("run", "open")] // 70 of 100 receipts are held: the template does not read them yet
     public async Task A_layout_of_one_line_for_goods_is_read_too()
     {
         Played played = await PlayAsync(TapMode.Virtual, new() { Template = Layout.OneLine }, OneLine, run => run with { Sales = 100 });
@@ -125,21 +128,34 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
         Assert.True(counted["copies"] > 5 && counted["reprints"] > 5, "expected copies with and without their mark");
     }
 
+    private static readonly (TapMode Mode, int Seed)[] FewSeeds =
+        [(TapMode.Virtual, 2), (TapMode.Virtual, 5), (TapMode.Observe, 3), (TapMode.Observe, 8), (TapMode.Gate, 4), (TapMode.Gate, 7)];
+
+    public static TheoryData<TapMode, int> SomeSeeds => new(FewSeeds);
+
     [Theory]
-    [InlineData(TapMode.Virtual, 2)]
-    [InlineData(TapMode.Observe, 3)]
-    [InlineData(TapMode.Gate, 4)]
-    public async Task With_every_fault_each_sale_is_once_or_named_and_never_twice(TapMode mode, int seed)
+    [MemberData(nameof(SomeSeeds))]
+    public Task With_every_fault_each_sale_is_once_or_named_and_never_twice(TapMode mode, int seed) => PlayFaultsAsync(mode, seed);
+
+    public static TheoryData<TapMode, int> ManySeeds => new(
+        from mode in Enum.GetValues<TapMode>() from seed in Enumerable.Range(1, 10) where !FewSeeds.Contains((mode, seed)) select (mode, seed));
+
+    [Theory]
+    [Trait("run", "long")]
+    [MemberData(nameof(ManySeeds))]
+    public Task With_every_fault_of_many_seeds_each_sale_is_once_or_named_and_never_twice(TapMode mode, int seed) => PlayFaultsAsync(mode, seed);
+
+    private async Task PlayFaultsAsync(TapMode mode, int seed)
     {
         var charset = (Charset)(seed % 4);
         Played played = await PlayAsync(
-            mode, new() { Charset = charset, SlipPercent = 10, Seed = seed }, TwoLines,
+            mode, new() { Charset = charset, SlipPercent = 10, Seed = seed }, TwoLines with { NumbersInSequence = true },
             run => run with { Sales = 1000, Seed = seed, Rate = 10, SpecialPercent = 5, DayCloseEvery = 200 });
 
         output.WriteLine(played.Outcome.ToString());
         output.WriteLine(string.Join(", ", played.Outcome.Status.Counters.Select(count => $"{count.Key} {count.Value}")));
         Assert.Equal((1000, 0, 0), (played.Outcome.Report.Sold, played.Outcome.Report.Missing, played.Outcome.Report.Twice));
-        Assert.True(played.Outcome.Report.Once > 900, played.Outcome.ToString());
+        Assert.True(played.Outcome.Report.Once >= 980, played.Outcome.ToString()); // of a thousand, some ten are pictures, and some go on in the job of a torn one
     }
 
     /// <summary>
@@ -230,7 +246,7 @@ public sealed class EscPosRunTests(ITestOutputHelper output)
         bool hasPrinter = true)
     {
         await using Shop shop = await Shop.OpenAsync();
-        await shop.ImportGoodsAsync();
+        await shop.ImportGoodsAsync(goods => pos.Template == Layout.OneLine ? PrintedNames.Of(goods, CodePage.Named("utf-8"), NameColumns) : []);
         await using PlayedPrinter? printer = mode == TapMode.Virtual || !hasPrinter ? null : new(shop);
         await using AbsentLine? absent = hasPrinter ? null : new();
         SaleListener recorder = new(shop.Recorder);

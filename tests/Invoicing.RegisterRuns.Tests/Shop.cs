@@ -56,11 +56,14 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     /// <summary>States the simulated shops' goods, by number and by the words that registers print.</summary>
-    public async Task ImportGoodsAsync()
+    /// <param name="printed">Further items made of these, such as the names as a device prints them.</param>
+    public async Task ImportGoodsAsync(Func<IEnumerable<CatalogueItem>, IEnumerable<CatalogueItem>>? printed = null)
     {
         CatalogueReading reading = CatalogueCsv.Read(Encoding.UTF8.GetBytes(ShopGoods.ToCsv()), CatalogueDrafting.Compose);
         Assert.Empty(reading.Faults);
-        await Gateway.ImportCatalogueAsync(reading.Catalogue!, "goods.csv").Soon();
+        ShopCatalogue catalogue = reading.Catalogue!;
+        await Gateway.ImportCatalogueAsync(
+            printed is null ? catalogue : ShopCatalogue.Create([.. catalogue.Items, .. printed(catalogue.Items)], VietnameseText.Compose), "goods.csv").Soon();
     }
 
     public string File(string name) => _folder.File(name);

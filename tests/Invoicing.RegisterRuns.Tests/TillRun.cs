@@ -57,8 +57,7 @@ internal sealed record TillRun
     public bool WaitsToBeHeard { get; init; }
 
     /// <summary>
-    /// The receipt number that a record's sequence stands for; null if records are pieces of print that have no number: then what is named is
-    /// counted, and not looked for by its number.
+    /// The receipt number that a record's sequence stands for; null if records are pieces of print, which are looked into (<see cref="Pieces"/>).
     /// </summary>
     public Func<ulong, ulong>? NumberOf { get; init; } = sequence => sequence;
 
@@ -103,7 +102,7 @@ internal sealed record TillRun
         {
             IRegisterDriver driver = Driver(cable.GatewayLine, shop);
             await ServeAsync(driver, runner, shop, before);
-            return Compare(shop, before, runner, cable, driver);
+            return await CompareAsync(shop, before, runner, cable, driver);
         }
     }
 
@@ -129,7 +128,7 @@ internal sealed record TillRun
         Time = shop.Time,
     };
 
-    private TillOutcome Compare(Shop shop, long before, TillRunner runner, Cable cable, IRegisterDriver driver)
+    private async Task<TillOutcome> CompareAsync(Shop shop, long before, TillRunner runner, Cable cable, IRegisterDriver driver)
     {
         RungReceipt[] all = [.. SalesBook.Read(shop.File($"{Serial}.book"))];
         Ledger together = new([], [], []);
@@ -138,7 +137,8 @@ internal sealed record TillRun
         {
             var ledger = Ledger.Read(shop.Journal, Recorded(serial), before);
             together = together.With(ledger);
-            named += NumberOf is null ? ledger.Named : ledger.NamedOf(Sold(all.Where(r => r.Register == serial)), NumberOf);
+            named += NumberOf is null ? await Pieces.NamedAsync(shop.Gateway.Captures, Recorded(serial), [.. all.Where(r => r.Register == serial)], ledger)
+                : ledger.NamedOf(Sold(all.Where(r => r.Register == serial)), NumberOf);
         }
 
         return new(RunReport.Of(Name, Sold(all), together, named), together, all, runner.Summary.Faults, cable.Bytes, cable.Cuts, driver.Status);

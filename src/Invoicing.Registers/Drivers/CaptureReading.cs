@@ -9,4 +9,8 @@ namespace Invoicing.Registers.Drivers;
 /// have got its place under older rules, and then says why it cannot be read. Its hash is that of the piece's bytes, so that reading the same
 /// bytes by other rules is never another record.
 /// </param>
-internal sealed record CaptureReading(CaptureJudgement Judgement, Func<SaleKey, RegisterRecord> Record);
+internal sealed record CaptureReading(CaptureJudgement Judgement, Func<SaleKey, RegisterRecord> Record)
+{
+    /// <summary>The piece's receipt number, where it has one and the till's numbers are watched for gaps (<see cref="NumberRun"/>).</summary>
+    internal SeenNumber? Number { get; init; }
+}

@@ -67,6 +67,7 @@ internal sealed partial class CapturedRecords(
         DateTimeOffset at, bool isWhole, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         long number = await book.KeepAsync(at, isWhole, bytes, cancellationToken).ConfigureAwait(false);
+        NoteKept(number);
         KeptCapture piece = new(number, at, isWhole, CaptureClass.Unjudged, string.Empty) { Bytes = bytes, Length = bytes.Length };
         try
         {
@@ -91,11 +92,13 @@ internal sealed partial class CapturedRecords(
         try
         {
             _ = await JudgeWaitingAsync(cancellationToken).ConfigureAwait(false);
+            await BeginNumbersAsync(cancellationToken).ConfigureAwait(false);
             ulong durable = await StandingAsync(cancellationToken).ConfigureAwait(false);
             while (true)
             {
                 (durable, bool isWaiting) = await OfferAsync(durable, cancellationToken).ConfigureAwait(false);
                 bool isBusy = await JudgeWaitingAsync(cancellationToken).ConfigureAwait(false) || isWaiting;
+                isBusy |= await NameGapsAsync(cancellationToken).ConfigureAwait(false);
                 await WaitAsync(isBusy ? BusyPause : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -147,7 +150,7 @@ internal sealed partial class CapturedRecords(
 
     private async Task<KeptCapture> JudgeAsync(KeptCapture piece, CancellationToken cancellationToken)
     {
-        KeptCapture judged = await book.JudgeAsync(piece.Number, read(piece).Judgement, cancellationToken).ConfigureAwait(false);
+        KeptCapture judged = await book.JudgeAsync(piece.Number, Read(piece).Judgement, cancellationToken).ConfigureAwait(false);
         Counters.Add(NameOf(judged.Class));
         LogJudged(book.Register, judged.Number, judged.Class);
         lock (_gate)
@@ -244,7 +247,7 @@ internal sealed partial class CapturedRecords(
             outcome = sequence > durable + 1
                 ? await recorder.RecordGapAsync(
                     key with { Sequence = durable + 1 }, sequence - 1, "captured, and no longer in the book", cancellationToken).ConfigureAwait(false)
-                : await recorder.RecordAsync(read(piece).Record(key), cancellationToken).ConfigureAwait(false);
+                : await recorder.RecordAsync(Read(piece).Record(key), cancellationToken).ConfigureAwait(false);
         }
         catch (InvoicingException fault) when (fault.IsTransient)
         {

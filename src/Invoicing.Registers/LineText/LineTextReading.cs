@@ -16,15 +16,19 @@ internal sealed class LineTextReading(LineTextOptions options)
     internal CaptureReading Read(KeptCapture piece)
     {
         ReceiptReading reading = Preview(piece.Bytes, piece.IsWhole).Reading;
-        return new(reading.Judgement(CaptureAlarm.IsBad(reading.Class)), key => reading.ToRecord(key, piece, piece.Bytes));
+        return new(reading.Judgement(CaptureAlarm.IsBad(reading.Class)), key => reading.ToRecord(key, piece, piece.Bytes))
+        {
+            Number = options.Template is { NumbersInSequence: true } && reading.Number is { } number ? new(number, reading.Scope) : null,
+        };
     }
 
     /// <summary>Reads a receipt.</summary>
     internal ReceiptPreview Preview(ReadOnlyMemory<byte> bytes, bool isWhole)
     {
         ImmutableArray<string> lines = LinesOf(bytes.Span, options.CodePage);
+        const string Torn = "expected the receipt to go on to its end, found it cut off; have it written again";
         return new(lines, !isWhole
-            ? new(CaptureClass.Torn, "expected the receipt to go on to its end, found it cut off; have it written again")
+            ? _reader?.ReadTorn(lines, Torn) ?? new(CaptureClass.Torn, Torn)
             : _reader?.Read(lines)
                 ?? new(CaptureClass.NotRead, "expected a template for this register, found none; make one with 'template' from what is captured"));
     }

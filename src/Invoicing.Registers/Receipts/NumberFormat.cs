@@ -43,6 +43,7 @@ public sealed record NumberFormat(char? Thousands = '.', char DecimalMark = ',',
     /// <summary>Reads a quantity; <c>0.350</c> is less than one whatever the mark of thousands is.</summary>
     internal bool TryQuantity(ReadOnlySpan<char> text, out decimal quantity)
     {
+        text = text.Trim();
         bool isSmall = Thousands is { } && text.Length > 2 && text[0] == '0' && text[1] == Thousands;
         bool isNumber = QuantityMark is { } mark ? TryNumber(text, null, mark, out quantity)
             : isSmall ? TryNumber(text, null, Thousands!.Value, out quantity)

@@ -19,12 +19,9 @@ internal sealed partial class ReceiptDraft
             (found, text) = (CaptureClass.NoReceiptNumber, noKey!);
         }
 
-        return new(found, text)
+        return Headed(new(found, text)) with
         {
-            Number = Number is { Length: <= LongestNumber } ? Number : null,
             Key = key,
-            ClosedAt = Date is { } date ? new DateTimeOffset(date.ToDateTime(Time ?? TimeOnly.MinValue), VietnamTime.Offset) : null,
-            Cashier = Cashier,
             Lines = [.. _lines],
             ReceiptDiscount = new(_discount),
             Subtotal = _subtotals.Count == 0 ? null : new(_subtotals[0]),
@@ -34,6 +31,24 @@ internal sealed partial class ReceiptDraft
             PricesIncludeTax = template.PricesIncludeTax,
         };
     }
+
+    /// <summary>A reading with what stands in the print's head.</summary>
+    internal ReceiptReading Headed(ReceiptReading reading) => reading with
+    {
+        Number = Number is { Length: <= LongestNumber } ? Number : null,
+        Scope = Date is { } day && ScopeFormat is { } format ? day.ToString(format, CultureInfo.InvariantCulture) : string.Empty,
+        ClosedAt = Date is { } date ? new DateTimeOffset(date.ToDateTime(Time ?? TimeOnly.MinValue), VietnamTime.Offset) : null,
+        Cashier = Cashier,
+    };
+
+    /// <summary>How a date is written that numbers begin anew with.</summary>
+    private string? ScopeFormat => template.Scope switch
+    {
+        NumberScope.Year => "yyyy",
+        NumberScope.Month => "yyyy-MM",
+        NumberScope.Day => "yyyy-MM-dd",
+        _ => null,
+    };
 
     private (CaptureClass Class, string Text) Class()
     {
@@ -122,8 +137,7 @@ internal sealed partial class ReceiptDraft
                 : (null, $"expected a time beside receipt number {Number}, whose numbers begin again at any moment, found none; change the template's 'time'");
         }
 
-        string format = template.Scope switch { NumberScope.Year => "yyyy", NumberScope.Month => "yyyy-MM", _ => "yyyy-MM-dd" };
-        return ($"{date.ToString(format, CultureInfo.InvariantCulture)}/{Number}", null);
+        return ($"{date.ToString(ScopeFormat, CultureInfo.InvariantCulture)}/{Number}", null);
     }
 
     /// <summary>Payments with the change taken off the cash; none if they do not come to the total, for then they were not all read.</summary>

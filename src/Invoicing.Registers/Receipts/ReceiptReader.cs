@@ -27,15 +27,26 @@ internal sealed class ReceiptReader(ReceiptTemplate template)
         }
 
         string[] plain = [.. lines.Select(PlainLetters.Of)];
-        if (Marked(plain) is { } marked)
-        {
-            return marked;
-        }
-
         ReceiptDraft draft = new(template);
         ReadHead(lines, plain, draft);
+        if (Marked(plain) is { } marked)
+        {
+            return draft.Headed(marked);
+        }
+
         ReadBody(lines, plain, draft);
         return draft.Judge();
+    }
+
+    /// <summary>Reads the number of a print whose end is missing, as far as it can be relied on: the last line may be half of one.</summary>
+    /// <param name="lines">Its lines, from the top, in composed text.</param>
+    /// <param name="text">Why it is torn, for people.</param>
+    internal ReceiptReading ReadTorn(IReadOnlyList<string> lines, string text)
+    {
+        string[] some = [.. lines.Take(Math.Min(lines.Count - 1, MostLines))];
+        ReceiptDraft draft = new(template);
+        ReadHead(some, [.. some.Select(PlainLetters.Of)], draft);
+        return draft.Headed(new(CaptureClass.Torn, text));
     }
 
     private ReceiptReading? Marked(string[] plain)

@@ -21,6 +21,9 @@ public sealed record ReceiptReading(CaptureClass Class, string Text)
     /// <summary>What makes the receipt unique on its till: the number, with the date as far as numbers begin again.</summary>
     public string? Key { get; init; }
 
+    /// <summary>The day, month or year of <see cref="Key"/>, within which the till counts on; empty where it does not begin anew by its dates.</summary>
+    internal string Scope { get; init; } = string.Empty;
+
     /// <summary>When it was closed, by the till's clock, in Vietnam's time.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 

@@ -38,6 +38,7 @@ public sealed partial record ReceiptTemplate
             NameLines = settings.Flag("nameLines", false),
             AmountsAreAfterDiscount = settings.Flag("amountsAreAfterDiscount", false),
             Scope = Word(settings, "numberScope", NumberScope.Ever),
+            NumbersInSequence = settings.Flag("numbersInSequence", false),
             DateFormat = settings.OptionalText("dateFormat") ?? new ReceiptTemplate().DateFormat,
             PricesIncludeTax = settings.Flag("pricesIncludeTax", true),
             DefaultRate = settings.OptionalText("defaultRate") is { } rate ? Rate(settings, "defaultRate", rate) : null,
@@ -69,6 +70,7 @@ public sealed partial record ReceiptTemplate
             writer.WriteBoolean("nameLines", NameLines);
             writer.WriteBoolean("amountsAreAfterDiscount", AmountsAreAfterDiscount);
             writer.WriteString("numberScope", LowerCase(Scope.ToString()));
+            writer.WriteBoolean("numbersInSequence", NumbersInSequence);
             writer.WriteString("dateFormat", DateFormat);
             writer.WriteBoolean("pricesIncludeTax", PricesIncludeTax);
             if (DefaultRate is { } rate)

@@ -38,6 +38,12 @@ public sealed partial record ReceiptTemplate
     /// <summary>For how long a receipt number is unique.</summary>
     public NumberScope Scope { get; init; }
 
+    /// <summary>
+    /// Whether the till gives each of its receipts the next number, so that one that is left out is a receipt that never came, and is named. For
+    /// tills that number what they do not print (a receipt voided before its total), or that share their numbers with others, it names too much.
+    /// </summary>
+    public bool NumbersInSequence { get; init; }
+
     /// <summary>Formats of the date, as .NET writes them, with <c>|</c> between them.</summary>
     public string DateFormat { get; init; } = "d/M/yyyy|d-M-yyyy|d.M.yyyy|yyyy-M-d|d/M/yy";
 

@@ -23,7 +23,10 @@ internal sealed class JobJudge
     internal CaptureReading Read(KeptCapture piece)
     {
         ReceiptReading reading = Preview(piece.Bytes, piece.IsWhole).Reading;
-        return new(reading.Judgement(CaptureAlarm.IsBad(reading.Class)), key => reading.ToRecord(key, piece, RecordBytes(piece.Bytes)));
+        return new(reading.Judgement(CaptureAlarm.IsBad(reading.Class)), key => reading.ToRecord(key, piece, RecordBytes(piece.Bytes)))
+        {
+            Number = _options.Template is { NumbersInSequence: true } && reading.Number is { } number ? new(number, reading.Scope) : null,
+        };
     }
 
     /// <summary>Reads a job.</summary>
@@ -42,7 +45,8 @@ internal sealed class JobJudge
     {
         if (!isWhole || page.IsTorn)
         {
-            return new(CaptureClass.Torn, "expected the job to end with a cut, found its end missing; print the receipt again");
+            const string Torn = "expected the job to end with a cut, found its end missing; print the receipt again";
+            return _reader?.ReadTorn(page.Lines, Torn) ?? new(CaptureClass.Torn, Torn);
         }
 
         if (page.Unknown > 0 || page.IsTooLong)
