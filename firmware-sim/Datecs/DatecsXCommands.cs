@@ -115,7 +115,9 @@ internal sealed class DatecsXCommands : IDatecsCommands
             return BadField;
         }
 
-        RungReceipt[] found = [.. _till.All().Where(item => DocumentKinds.IsOfKind(item, kind) && item.Time >= start && item.Time <= end)];
+        // Documents have parts of a second that the question cannot name.
+        DateTime last = end == DateTime.MaxValue ? DateTime.MaxValue : end.Value.AddSeconds(1).AddTicks(-1);
+        RungReceipt[] found = [.. _till.All().Where(item => DocumentKinds.IsOfKind(item, kind) && item.Time >= start && item.Time <= last)];
         return found.Length == 0
             ? NoneFound
             : Ok(DatecsAmounts.Clock(found[0].Time), DatecsAmounts.Clock(found[^1].Time), Text(found[0].Number), Text(found[^1].Number));

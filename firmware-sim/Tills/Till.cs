@@ -175,6 +175,12 @@ internal sealed class Till
     /// <returns>The document as it will be closed; null if it refuses.</returns>
     public RungReceipt? Begin()
     {
+        // What is refused is no receipt, and no occasion of a fault.
+        if (IsFull)
+        {
+            return null;
+        }
+
         ReceiptFaults struck = new(_faults);
         lock (_gate)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Invoicing.Gateway.Journal;
 using Invoicing.Gateway.Recording;
+using Invoicing.Hashing;
 using Invoicing.Invoices;
 using Invoicing.Sales;
 using Invoicing.Vietnam;
@@ -186,6 +187,9 @@ public sealed partial class InvoicingGateway
 
         public Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken) =>
             gateway.RecordRegisterBehindAsync(hello, lastDurable, cancellationToken);
+
+        public ValueTask<(ulong Sequence, Sha256Hash Hash)?> FindRecordAsync(SaleKey atMost, CancellationToken cancellationToken) =>
+            gateway.FindRecordAsync(atMost, cancellationToken);
 
         public bool IsClockPlausible => gateway.IsClockPlausible;
 

@@ -2,6 +2,7 @@ using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
 using Invoicing.Gateway.Recording;
 using Invoicing.Gateway.Uplink;
+using Invoicing.Hashing;
 using Invoicing.Sales;
 
 namespace Invoicing.Gateway;
@@ -92,6 +93,10 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
     /// <inheritdoc/>
     public Task<RecordOutcome> RecordGapAsync(SaleKey first, ulong lastSequence, string reason, CancellationToken cancellationToken) =>
         RecordGapAsync(first, lastSequence, reason, _options.BuyerHold, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<(ulong Sequence, Sha256Hash Hash)?> FindRecordAsync(SaleKey atMost, CancellationToken cancellationToken) =>
+        await _recorder.FindRecordAsync(atMost, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken)

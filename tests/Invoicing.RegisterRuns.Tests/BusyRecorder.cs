@@ -1,3 +1,4 @@
+using Invoicing.Hashing;
 using Invoicing.Sales;
 
 namespace Invoicing.RegisterRuns.Tests;
@@ -30,6 +31,19 @@ internal sealed class BusyRecorder(ISaleRecorder recorder, VirtualTime time) : I
         try
         {
             await recorder.RecordRegisterBehindAsync(hello, lastDurable, cancellationToken);
+        }
+        finally
+        {
+            time.End();
+        }
+    }
+
+    public async ValueTask<(ulong Sequence, Sha256Hash Hash)?> FindRecordAsync(SaleKey atMost, CancellationToken cancellationToken)
+    {
+        time.Begin();
+        try
+        {
+            return await recorder.FindRecordAsync(atMost, cancellationToken);
         }
         finally
         {

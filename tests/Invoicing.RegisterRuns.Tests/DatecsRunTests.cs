@@ -14,7 +14,7 @@ public sealed class DatecsRunTests(ITestOutputHelper output)
         Protocol = Protocol.DatecsX,
         Front = (till, _) => new IslFront(new DatecsXCommands(till), TimeSpan.Zero),
         Driver = (line, shop) => DatecsDrivers.Create(
-            line, shop.Recorder, new() { Variant = DatecsVariant.X, FromBeginning = true }, shop.Time, NullLoggerFactory.Instance),
+            line, shop.Recorder, new() { Variant = DatecsVariant.X, FromBeginning = true }, shop.Time, new DebugLog(shop.Time)),
     };
 
     private static TillRun Isl => X with
@@ -23,8 +23,10 @@ public sealed class DatecsRunTests(ITestOutputHelper output)
         Protocol = Protocol.DatecsIsl,
         Front = (till, _) => new IslFront(new DatecsIslCommands(till), TimeSpan.Zero),
         Driver = (line, shop) => DatecsDrivers.Create(
-            line, shop.Recorder, new() { Variant = DatecsVariant.Isl, FromBeginning = true }, shop.Time, NullLoggerFactory.Instance),
+            line, shop.Recorder, new() { Variant = DatecsVariant.Isl, FromBeginning = true }, shop.Time, new DebugLog(shop.Time)),
     };
+
+    public static TheoryData<int> MoreSeeds => [.. Enumerable.Range(3, 8)];
 
     [Fact]
     public async Task X_on_a_good_day() => await EachOnceAsync(X with { Sales = 100 });
@@ -43,16 +45,24 @@ public sealed class DatecsRunTests(ITestOutputHelper output)
         await (Isl with { Sales = 2 }).CutEverywhereAsync((_, _) => true, report => report is { Once: 2, Twice: 0 }, output);
 
     [Theory]
-    [Trait("run", "open")]
     [InlineData(1)]
     [InlineData(2)]
     public async Task X_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(X, seed));
 
     [Theory]
-    [Trait("run", "open")]
+    [Trait("run", "long")]
+    [MemberData(nameof(MoreSeeds))]
+    public async Task X_with_every_fault_for_a_thousand_sales_by_more_seeds(int seed) => await EachOnceAsync(Bad(X, seed));
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Isl_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(Isl, seed));
+
+    [Theory]
+    [Trait("run", "long")]
+    [MemberData(nameof(MoreSeeds))]
+    public async Task Isl_with_every_fault_for_a_thousand_sales_by_more_seeds(int seed) => await EachOnceAsync(Bad(Isl, seed));
 
     private static TillRun Bad(TillRun run, int seed)
     {
@@ -65,7 +75,7 @@ public sealed class DatecsRunTests(ITestOutputHelper output)
             Rate = 2,
             SpecialPercent = 5,
             DayCloseEvery = 100,
-            Except = [Fault.Twin, Fault.ClockJump],
+            Except = [Fault.Twin],
             Cuts = [.. Enumerable.Range(0, 60).Select(_ => random.NextInt64(1_500_000))],
         };
     }

@@ -14,6 +14,7 @@ internal sealed record TillOutcome(
         string[] lines =
         [
             $"{Report}  cuts {Cuts}  faults {string.Join(' ', Faults.Select(f => $"{f.Key}:{f.Value}"))}",
+            .. Report.Missing > 0 ? [$"the driver at the end: {Status.Phase}, durable {Status.Durable}, {Status.Trouble}"] : Array.Empty<string>(),
             .. Ledger.Holes.Take(Shown).Select(hole => hole.ToString()),
             .. Ledger.Gaps.Take(Shown).Select(gap => $"gap {gap}"),
             .. Ledger.Invoices.Except(sold).Take(Shown).Select(invoice => $"of no sale: {invoice}"),

@@ -22,6 +22,20 @@ internal sealed partial class JournalFile
         }
     }
 
+    /// <summary>The newest record of a line at or below a sequence.</summary>
+    public (ulong Sequence, Sha256Hash Hash)? FindNewestRecord(long line, ulong atMost)
+    {
+        SqliteStatement find = _sql.FindNewestRecord.Bind(0, line).Bind(1, (long)Math.Min(atMost, long.MaxValue));
+        try
+        {
+            return find.Step() ? ((ulong)find.Number(0), new Sha256Hash(find.Blob(1))) : null;
+        }
+        finally
+        {
+            find.Reset();
+        }
+    }
+
     public bool HasConflict(long line, ulong sequence, in Sha256Hash hash) =>
         Any(_sql.FindConflict.Bind(0, line).Bind(1, (long)sequence).Bind(2, hash.ToArray()));
 

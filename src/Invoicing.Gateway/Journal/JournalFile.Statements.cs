@@ -54,6 +54,9 @@ internal sealed partial class JournalFile
         public SqliteStatement FindRecord { get; } =
             file.Statement("SELECT hash, position, outcome, reason FROM register_record WHERE line = ? AND sequence = ?");
 
+        public SqliteStatement FindNewestRecord { get; } = file.Statement(
+            "SELECT sequence, hash FROM register_record WHERE line = ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1");
+
         public SqliteStatement FindConflict { get; } =
             file.Statement("SELECT position FROM conflict WHERE line = ? AND sequence = ? AND hash = ?");
 

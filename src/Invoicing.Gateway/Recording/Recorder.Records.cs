@@ -1,4 +1,5 @@
 using Invoicing.Gateway.Journal;
+using Invoicing.Hashing;
 using Invoicing.Sales;
 
 namespace Invoicing.Gateway.Recording;
@@ -39,6 +40,10 @@ internal sealed partial class Recorder
 
     public Task<RecordOutcome> RecordGapAsync(SaleKey first, ulong lastSequence, string reason, CancellationToken cancellationToken) =>
         Post(new AnsweredWork<RecordOutcome>(group => group.TakeGap(first, lastSequence, reason), NotNow), cancellationToken);
+
+    /// <summary>Finds the newest record of a life at or below a sequence.</summary>
+    public Task<(ulong Sequence, Sha256Hash Hash)?> FindRecordAsync(SaleKey atMost, CancellationToken cancellationToken) =>
+        Post(new AnsweredWork<(ulong, Sha256Hash)?>(group => group.FindRecord(atMost), _ => null), cancellationToken);
 
     /// <summary>Notes that a register fell behind.</summary>
     /// <returns>Why it could not be noted; else <see langword="null"/>.</returns>

@@ -29,6 +29,14 @@ internal sealed partial class RecordingGroup
         return line;
     }
 
+    /// <summary>The newest record of a life at or below a sequence; where a device before this one recorded it, what the authority told of it.</summary>
+    public (ulong Sequence, Sha256Hash Hash)? FindRecord(SaleKey atMost)
+    {
+        LineState? line = FindLine(LineKey.Of(atMost));
+        return line is null ? null
+            : _stored().FindNewestRecord(line.Id, atMost.Sequence) ?? (line.BaseHash is { } hash && line.BaseSequence <= atMost.Sequence ? (line.BaseSequence, hash) : null);
+    }
+
     /// <summary>Enters that records are lost for good.</summary>
     public RecordOutcome TakeGap(SaleKey first, ulong lastSequence, string reason)
     {

@@ -30,7 +30,7 @@ public static class DatecsDrivers
 
         IRegisterProtocol protocol = options.IsPush
             ? new Push.DatecsPushProtocol(options, line.Name, time)
-            : new DatecsPullProtocol(options, line.Name, time);
+            : new DatecsPullProtocol(options, line.Name, recorder, time);
         JournalDriverOptions journal = new() { Register = options.Register, FromBeginning = options.FromBeginning };
         return new JournalDriver(line, protocol, recorder, journal, time, loggers.CreateLogger<JournalDriver>());
     }

@@ -29,5 +29,9 @@ public abstract record Fetched
     /// memory was put back. Its line stops until a person decides.
     /// </summary>
     /// <param name="Newest">Its newest record; 0 if it holds none.</param>
-    public sealed record Behind(ulong Newest) : Fetched;
+    public sealed record Behind(ulong Newest) : Fetched
+    {
+        /// <summary>What the driver can tell of it and what a person may do; empty where it knows nothing more.</summary>
+        public string Advice { get; init; } = string.Empty;
+    }
 }

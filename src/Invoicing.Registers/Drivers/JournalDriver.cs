@@ -240,7 +240,8 @@ internal sealed partial class JournalDriver : IRegisterDriver
             cancellationToken).ConfigureAwait(false);
         Tell(
             DriverPhase.Stopped,
-            $"{identity.Register}: expected records after {durable}, found {behind.Newest} as its newest; an old memory was put back, or its numbers began again; look at it and decide");
+            $"{identity.Register}: expected records after {durable}, found {behind.Newest} as its newest; "
+            + (behind.Advice.Length > 0 ? behind.Advice : "an old memory was put back, or its numbers began again; look at it and decide"));
         await PauseAsync(StoppedPause, cancellationToken).ConfigureAwait(false);
     }
 

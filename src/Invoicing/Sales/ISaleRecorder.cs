@@ -1,3 +1,5 @@
+using Invoicing.Hashing;
+
 namespace Invoicing.Sales;
 
 /// <summary>Where drivers deliver records: the gateway, seen from a register's line. Safe for any number of threads.</summary>
@@ -34,6 +36,18 @@ public interface ISaleRecorder
     /// <param name="lastDurable">What is durable here.</param>
     /// <param name="cancellationToken">As for <see cref="RecordAsync"/>.</param>
     Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds the newest record at or below a sequence of one life of a register's journal, so that a driver can tell whether the journal in
+    /// front of it is the one that it read.
+    /// </summary>
+    /// <param name="atMost">Register, life, and highest sequence of interest.</param>
+    /// <param name="cancellationToken">As for <see cref="RecordAsync"/>.</param>
+    /// <returns>
+    /// Its sequence and hash; <see langword="null"/> if nothing is recorded there: what was declared lost or recorded by another device has no
+    /// hash. A recorder that does not remember knows none.
+    /// </returns>
+    ValueTask<(ulong Sequence, Sha256Hash Hash)?> FindRecordAsync(SaleKey atMost, CancellationToken cancellationToken) => new(((ulong, Sha256Hash)?)null);
 
     /// <summary>Whether our clock is fit to set a register's by. A recorder that keeps no watch over it says yes.</summary>
     bool IsClockPlausible => true;

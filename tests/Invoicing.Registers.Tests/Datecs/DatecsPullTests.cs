@@ -387,7 +387,7 @@ public sealed class DatecsPullTests : IAsyncDisposable
         ImmutableDictionary<string, TaxRate>? rates = null)
     {
         line ??= new(_cableTime, register);
-        DatecsPullProtocol protocol = new(new() { Variant = variant, Life = life, TaxRates = rates }, line.Name, _cableTime);
+        DatecsPullProtocol protocol = new(new() { Variant = variant, Life = life, TaxRates = rates }, line.Name, _recorder, _cableTime);
         _driver = new(line, protocol, _recorder, new() { FromBeginning = fromBeginning }, _pauses, NullLogger<JournalDriver>.Instance);
         _running = _driver.RunAsync(_stop.Token);
     }

@@ -1,3 +1,4 @@
+using Invoicing.Hashing;
 using Invoicing.Sales;
 
 namespace Invoicing.Registers.Tests.Drivers;
@@ -119,6 +120,16 @@ internal sealed class LineRecorder : ISaleRecorder
         {
             _stopped = $"behind: {hello.NewestSequence} < {lastDurable}";
             return Task.CompletedTask;
+        }
+    }
+
+    public ValueTask<(ulong Sequence, Sha256Hash Hash)?> FindRecordAsync(SaleKey atMost, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            RegisterRecord? newest = _records.Where(record => record.Key.Register == atMost.Register && record.Key.Epoch == atMost.Epoch
+                && record.Key.Sequence <= atMost.Sequence).MaxBy(record => record.Key.Sequence);
+            return new(newest is null ? null : (newest.Key.Sequence, newest.Hash));
         }
     }
 

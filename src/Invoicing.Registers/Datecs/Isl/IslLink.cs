@@ -43,9 +43,6 @@ internal sealed class IslLink(ILineConnection connection, string line, TimeProvi
         }
     }
 
-    /// <summary>Requests that were sent more than once, since the beginning: what was read meanwhile deserves a second look.</summary>
-    public long Repeated { get; private set; }
-
     /// <summary>What the register's last reply said of its state.</summary>
     public IslStatus Status { get; private set; }
 
@@ -75,7 +72,6 @@ internal sealed class IslLink(ILineConnection connection, string line, TimeProvi
 
             if (i > 0)
             {
-                Repeated++;
                 counters.Add("requests sent again");
             }
 

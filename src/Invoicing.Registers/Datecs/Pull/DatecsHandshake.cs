@@ -44,7 +44,11 @@ internal static class DatecsHandshake
             IslAnswer second = await link.TryAskAsync(DatecsCommand.Identify, Question, tries, cancellationToken).ConfigureAwait(false);
             if (second.Reply is { } reply)
             {
-                return Read(dialect, reply, line, encoding);
+                // What is filed under a serial stays there, so it must be told twice.
+                List<DatecsIdentity> told = [Read(dialect, reply, line, encoding)];
+                return (await SureReading.TwiceAsync(
+                    line, "who is there", told, async () => await AskAsync(link, dialect, line, encoding, cancellationToken).ConfigureAwait(false),
+                    static (one, other) => one == other).ConfigureAwait(false))!;
             }
 
             failure = Telling(failure, second.Failure);
@@ -58,13 +62,25 @@ internal static class DatecsHandshake
     public static async Task RequireSameAsync(
         IslLink link, DatecsIdentity expected, string line, Encoding encoding, CancellationToken cancellationToken)
     {
-        IslFrame reply = await link.AskAsync(DatecsCommand.Identify, Question, cancellationToken).ConfigureAwait(false);
-        DatecsIdentity found = Read(expected.Dialect, reply, line, encoding);
-        if (found.Serial != expected.Serial || found.Memory != expected.Memory)
+        DatecsIdentity? found = null;
+        for (int i = 0; i < 2 && !IsSame(found, expected); i++)
+        {
+            found = await AskAsync(link, expected.Dialect, line, encoding, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (found is not null && !IsSame(found, expected))
         {
             throw new RegisterTroubleException(
                 $"{line}: expected register {expected.Serial} with fiscal memory {expected.Memory}, found {found.Serial} with {found.Memory}; it was changed while the line was open");
         }
+    }
+
+    private static bool IsSame(DatecsIdentity? found, DatecsIdentity expected) => found?.Serial == expected.Serial && found.Memory == expected.Memory;
+
+    private static async Task<DatecsIdentity> AskAsync(IslLink link, IslDialect dialect, string line, Encoding encoding, CancellationToken cancellationToken)
+    {
+        IslFrame reply = await link.AskAsync(DatecsCommand.Identify, Question, cancellationToken).ConfigureAwait(false);
+        return Read(dialect, reply, line, encoding);
     }
 
     /// <summary>What says more of two failures: silence says least.</summary>

@@ -27,7 +27,10 @@ internal sealed record DatecsIdentity(IslDialect Dialect, string Model, string F
     /// Reads the fields of an answer to 5Ah: model, firmware in one or more fields, check sum, switches, serial, fiscal memory. Serial and memory
     /// are the last two, however many fields the firmware takes.
     /// </summary>
-    /// <returns>The identity; <see langword="null"/> if there are too few fields, or no serial.</returns>
+    /// <returns>
+    /// The identity; <see langword="null"/> if there are too few fields, or no serial: one of zeros is the maker's, which every register has that
+    /// nobody gave a number.
+    /// </returns>
     public static DatecsIdentity? Read(IslDialect dialect, IReadOnlyList<string> fields)
     {
         if (fields.Count < 5)
@@ -37,7 +40,7 @@ internal sealed record DatecsIdentity(IslDialect Dialect, string Model, string F
 
         string serial = fields[^2].Trim();
         string memory = fields[^1].Trim();
-        return Sales.RegisterId.IsValid(serial) && Sales.RegisterId.IsValid(memory)
+        return Sales.RegisterId.IsValid(serial) && serial.AsSpan().ContainsAnyExcept('0') && Sales.RegisterId.IsValid(memory)
             ? new(dialect, fields[0].Trim(), fields[1].Trim(), serial, memory)
             : null;
     }

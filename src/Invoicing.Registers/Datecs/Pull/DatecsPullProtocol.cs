@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Lines;
+using Invoicing.Sales;
 
 namespace Invoicing.Registers.Datecs.Pull;
 
 /// <summary>Registers with an electronic journal, which are asked.</summary>
-internal sealed class DatecsPullProtocol(DatecsOptions options, string line, TimeProvider time) : IRegisterProtocol
+internal sealed class DatecsPullProtocol(DatecsOptions options, string line, ISaleRecorder recorder, TimeProvider time) : IRegisterProtocol
 {
     private readonly DatecsReading _reading = new(options);
-    private readonly JournalMemory _memory = new();
+    private readonly JournalPast _past = new(recorder);
     private volatile Signs _signs = new(null, []);
 
     /// <inheritdoc/>
@@ -34,7 +35,7 @@ internal sealed class DatecsPullProtocol(DatecsOptions options, string line, Tim
 
     /// <inheritdoc/>
     public IRegisterConversation Begin(ILineConnection connection) =>
-        new DatecsPullConversation(new(connection, line, time, Counters), line, _reading, _memory, time, Tell);
+        new DatecsPullConversation(new(connection, line, time, Counters), line, _reading, _past, time, Tell);
 
     private void Tell(Isl.IslStatus status) => _signs = new(status.JournalUsed, status.Sentences);
 

@@ -11,6 +11,12 @@ namespace Invoicing.Registers.Datecs.Pull;
 /// <param name="Bytes">The register's own words: the data of its replies, each ended by a line feed.</param>
 internal sealed record JournalDocument(ulong Number, JournalKind Kind, byte[] Bytes)
 {
+    /// <summary>Of its bytes.</summary>
+    public Sha256Hash Hash { get; } = Sha256Hash.Of(Bytes);
+
+    /// <summary>Number, time, kind and day as the register heads it, where it does; else empty.</summary>
+    public string Heading { get; init; } = string.Empty;
+
     /// <summary>When it was closed.</summary>
     public DateTimeOffset? At { get; init; }
 
@@ -50,7 +56,6 @@ internal sealed record JournalDocument(ulong Number, JournalKind Kind, byte[] By
     /// <summary>Makes the record of it.</summary>
     public RegisterRecord ToRecord(SaleKey key)
     {
-        var hash = Sha256Hash.Of(Bytes);
         RecordKind kind = Kind switch
         {
             JournalKind.Reversal => RecordKind.Refund,
@@ -63,9 +68,9 @@ internal sealed record JournalDocument(ulong Number, JournalKind Kind, byte[] By
         {
             Key = key,
             Kind = kind,
-            Hash = hash,
+            Hash = Hash,
             Bytes = Bytes,
-            Sale = isSale && Fault is null ? ToSale(key, hash) : null,
+            Sale = isSale && Fault is null ? ToSale(key) : null,
             Unreadable = isSale ? Fault : null,
             Reference = kind == RecordKind.Refund && Reversed is { } number && number > 0 && number < key.Sequence ? key with { Sequence = number } : null,
             Stated = Stated,
@@ -74,10 +79,10 @@ internal sealed record JournalDocument(ulong Number, JournalKind Kind, byte[] By
         };
     }
 
-    private Sale ToSale(SaleKey key, Sha256Hash hash) => new()
+    private Sale ToSale(SaleKey key) => new()
     {
         Key = key,
-        RecordHash = hash,
+        RecordHash = Hash,
         ReceiptNumber = ReceiptNumber,
         ClosedAt = At,
         Clock = At is null ? ClockConfidence.Unknown : ClockConfidence.Set,

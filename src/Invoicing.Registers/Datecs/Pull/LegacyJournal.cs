@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Invoicing.Hashing;
 using Invoicing.Registers.Datecs.Isl;
 using Invoicing.Registers.Drivers;
 
@@ -9,7 +10,7 @@ namespace Invoicing.Registers.Datecs.Pull;
 /// Reads documents of a legacy register: 113 says the last number, 119 gives text. Documents are asked for by number; a register that does not
 /// know that form is asked by time, and the number that each document prints decides.
 /// </summary>
-internal sealed class LegacyJournal(IslLink link, string line, DatecsReading reading) : IJournalSource
+internal sealed class LegacyJournal(IslLink link, string line, DatecsReading reading, JournalPast past) : IJournalSource
 {
     /// <summary>Steps that halve the days since the family was made: 2 to the 14th days are 44 years.</summary>
     private const int MaxSteps = 14;
@@ -20,7 +21,15 @@ internal sealed class LegacyJournal(IslLink link, string line, DatecsReading rea
     private static readonly DateTimeOffset Oldest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private (ulong Number, DateTimeOffset At)? _last;
-    private bool _isByTime;
+    private Form _form;
+
+    /// <summary>How the register can be asked for a document.</summary>
+    private enum Form
+    {
+        Unknown,
+        Number,
+        Time,
+    }
 
     /// <inheritdoc/>
     public async Task<JournalRange?> RangeAsync(CancellationToken cancellationToken)
@@ -40,17 +49,87 @@ internal sealed class LegacyJournal(IslLink link, string line, DatecsReading rea
 
     /// <inheritdoc/>
     public Task<JournalAnswer> ReadAsync(ulong number, JournalRange range, CancellationToken cancellationToken) =>
-        SureReading.ReadAsync(link, line, number, () => ReadOnceAsync(number, cancellationToken));
+        SureReading.ReadAsync(line, number, past.ReadingsOf(number), () => ReadOnceAsync(number, range, cancellationToken));
 
-    private async Task<JournalAnswer> ReadOnceAsync(ulong number, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<JournalHold?> HoldsAsync(
+        ulong number, Sha256Hash hash, JournalDocument? known, JournalRange range, CancellationToken cancellationToken)
     {
-        if (!_isByTime && await ReadByNumberAsync(number, cancellationToken).ConfigureAwait(false) is { } found)
+        // That it is there needs no second look: damage does not make a document's hash.
+        for (int i = 0; i < 2; i++)
         {
-            return Known(found);
+            List<TextDocument> found = await ByNumberAsync(number, cancellationToken).ConfigureAwait(false);
+            int at = found.FindLastIndex(document => document.Read(reading).Hash == hash);
+            if (at >= 0)
+            {
+                return at == found.Count - 1 ? JournalHold.Latest : JournalHold.UsedAgain;
+            }
+        }
+
+        return await ReadAsync(number, range, cancellationToken).ConfigureAwait(false) switch
+        {
+            JournalAnswer.Found found => found.Document.Hash == hash ? JournalHold.Latest : JournalHold.None,
+            JournalAnswer.Missing => JournalHold.None,
+            _ => null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<JournalAnswer> ReadBehindAsync(ulong number, Sha256Hash hash, CancellationToken cancellationToken) =>
+        SureReading.ReadAsync(line, number, [], () => ReadBehindOnceAsync(number, hash, cancellationToken));
+
+    /// <summary>A range of numbers gives documents in the journal's order, over the beginning of a count.</summary>
+    private async Task<JournalAnswer> ReadBehindOnceAsync(ulong number, Sha256Hash hash, CancellationToken cancellationToken)
+    {
+        bool isBehind = false;
+        int passed = 0;
+        string request = string.Create(CultureInfo.InvariantCulture, $"R#A,{number},{JournalRange.LastNumber}");
+        await foreach (TextDocument? document in DocumentsAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            if (document is null || ++passed > MaxPassed)
+            {
+                break;
+            }
+
+            if (isBehind && reading.Layout.NumberOf(document.Lines) is { } next)
+            {
+                return Known(document with { Number = next });
+            }
+
+            isBehind |= (document with { Number = number }).Read(reading).Hash == hash;
+        }
+
+        return new JournalAnswer.Missing("the register's journal holds no document behind the one that was read last");
+    }
+
+    private async Task<JournalAnswer> ReadOnceAsync(ulong number, JournalRange range, CancellationToken cancellationToken)
+    {
+        if (_form != Form.Time)
+        {
+            // A journal that was numbered from the beginning twice has two of them: the later one is of the current life.
+            if (await ByNumberAsync(number, cancellationToken).ConfigureAwait(false) is [.., var last])
+            {
+                _form = Form.Number;
+                return Known(last);
+            }
+
+            // A register that gives its newest document by number gives every one so.
+            if (_form == Form.Unknown && range.Newest > 0 && range.Newest != number
+                && (await ByNumberAsync(range.Newest, cancellationToken).ConfigureAwait(false)).Count > 0)
+            {
+                _form = Form.Number;
+            }
+
+            if (_form == Form.Number)
+            {
+                return link.Status.IsReceiptOpen && link.Status.IsRefusal
+                    ? JournalAnswer.NotNow.Answer
+                    : new JournalAnswer.Missing("the register holds no document of this number");
+            }
         }
 
         JournalAnswer answer = await ReadByTimeAsync(number, cancellationToken).ConfigureAwait(false);
-        _isByTime |= answer is JournalAnswer.Found;
+        _form = answer is JournalAnswer.Found ? Form.Time : _form;
         return answer;
     }
 
@@ -65,22 +144,21 @@ internal sealed class LegacyJournal(IslLink link, string line, DatecsReading rea
         return new JournalAnswer.Found(document);
     }
 
-    /// <summary>Asks for one document by its number.</summary>
-    /// <returns>It; <see langword="null"/> if the register does not know this form, or has another one or none for it.</returns>
-    private async Task<TextDocument?> ReadByNumberAsync(ulong number, CancellationToken cancellationToken)
+    /// <summary>Asks for documents by number.</summary>
+    /// <returns>Those that bear it, in the journal's order; none if the register does not know this form, or takes it for another.</returns>
+    private async Task<List<TextDocument>> ByNumberAsync(ulong number, CancellationToken cancellationToken)
     {
-        // A journal that was numbered from the beginning twice has two of them: the later one is of the current life.
-        TextDocument? last = null;
+        List<TextDocument> found = [];
         string request = string.Create(CultureInfo.InvariantCulture, $"R#A,{number},{number}");
         await foreach (TextDocument? document in DocumentsAsync(request, cancellationToken).ConfigureAwait(false))
         {
             if (document is not null && (reading.Layout.NumberOf(document.Lines) ?? number) == number)
             {
-                last = document with { Number = number };
+                found.Add(document with { Number = number });
             }
         }
 
-        return last;
+        return found;
     }
 
     /// <summary>

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using Invoicing.Hashing;
 using Invoicing.Registers.Datecs.Isl;
 using Invoicing.Registers.Drivers;
 
 namespace Invoicing.Registers.Datecs.Pull;
 
 /// <summary>Reads documents of an X register: 124 says which there are; 125 gives heading, text and rows of each.</summary>
-internal sealed class XJournal(IslLink link, string line, string serial, DatecsReading reading) : IJournalSource
+internal sealed class XJournal(IslLink link, string line, string serial, DatecsReading reading, JournalPast past) : IJournalSource
 {
     private const string Nothing = "the register holds no document of this number";
 
@@ -40,10 +41,49 @@ internal sealed class XJournal(IslLink link, string line, string serial, DatecsR
             return JournalAnswer.NotNow.Answer;
         }
 
-        JournalAnswer answer = await SureReading.ReadAsync(link, line, number, () => ReadOnceAsync(number, cancellationToken)).ConfigureAwait(false);
-        return answer is JournalAnswer.Missing missing && number > 1
-            ? missing with { Next = await NextAsync(number, cancellationToken).ConfigureAwait(false) }
-            : answer;
+        return await SureReading.ReadAsync(line, number, past.ReadingsOf(number), () => ReadOnceAsync(number, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JournalHold?> HoldsAsync(
+        ulong number, Sha256Hash hash, JournalDocument? known, JournalRange range, CancellationToken cancellationToken)
+    {
+        // Damage does not make the heading of one document that of another: number, time, kind and day in one.
+        if (known is not null && await HeadingAsync(number, null, cancellationToken).ConfigureAwait(false) is { Error: 0 } heading
+            && string.Join('\t', heading.Fields) == known.Heading)
+        {
+            return JournalHold.Latest;
+        }
+
+        JournalAnswer answer = await ReadAsync(number, range, cancellationToken).ConfigureAwait(false);
+        if (answer is JournalAnswer.NotNow)
+        {
+            return null;
+        }
+
+        if (answer is JournalAnswer.Found { Document: var document } && document.Hash == hash)
+        {
+            return JournalHold.Latest;
+        }
+
+        return known?.At is { } closed && await StandsAtAsync(number, closed, cancellationToken).ConfigureAwait(false) ? JournalHold.UsedAgain : JournalHold.None;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>125 takes numbers only, and of two documents with one number gives the later.</remarks>
+    public Task<JournalAnswer> ReadBehindAsync(ulong number, Sha256Hash hash, CancellationToken cancellationToken) =>
+        Task.FromResult<JournalAnswer>(new JournalAnswer.Missing(Nothing));
+
+    private Task<XReply> HeadingAsync(ulong number, DocumentBytes? bytes, CancellationToken cancellationToken) =>
+        AskAsync(DatecsCommand.ReadDocument, $"0\t{Text(number)}\t0\t", bytes, cancellationToken);
+
+    /// <summary>Whether a document of this number was closed in this second: its number may have been used again since.</summary>
+    private async Task<bool> StandsAtAsync(ulong number, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        string second = DatecsClock.Field(at, reading.Options.UtcOffset);
+        XReply found = await AskAsync(DatecsCommand.FindDocuments, $"{second}\t{second}\t0\t", null, cancellationToken).ConfigureAwait(false);
+        return found is { Error: 0, Fields.Length: >= 4 } && DatecsAmount.TryOrdinal(found.Fields[2], out ulong first)
+            && DatecsAmount.TryOrdinal(found.Fields[3], out ulong last) && (first == number || last == number);
     }
 
     private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
@@ -56,28 +96,10 @@ internal sealed class XJournal(IslLink link, string line, string serial, DatecsR
             && DatecsAmount.TryOrdinal(reply.Fields[1], out ulong open) && open == number;
     }
 
-    /// <summary>
-    /// Finds the number behind a missing one: the first document that was closed after the second of the one before it. So a count that jumps is
-    /// one gap, and not one for each number.
-    /// </summary>
-    /// <returns>The number; 0 if the one before is not held, or nothing with a greater number came after it.</returns>
-    private async Task<ulong> NextAsync(ulong missing, CancellationToken cancellationToken)
-    {
-        XReply before = await AskAsync(DatecsCommand.ReadDocument, $"0\t{Text(missing - 1)}\t0\t", null, cancellationToken).ConfigureAwait(false);
-        if (before is not { Error: 0, Fields.Length: >= 4 } || DatecsClock.Read(before.Fields[2], reading.Options.UtcOffset) is not { } at)
-        {
-            return 0;
-        }
-
-        string from = DatecsClock.Field(at.AddSeconds(1), reading.Options.UtcOffset);
-        XReply found = await AskAsync(DatecsCommand.FindDocuments, $"{from}\t\t0\t", null, cancellationToken).ConfigureAwait(false);
-        return found is { Error: 0, Fields.Length: >= 4 } && DatecsAmount.TryOrdinal(found.Fields[2], out ulong next) && next > missing ? next : 0;
-    }
-
     private async Task<JournalAnswer> ReadOnceAsync(ulong number, CancellationToken cancellationToken)
     {
         DocumentBytes bytes = new();
-        XReply heading = await AskAsync(DatecsCommand.ReadDocument, $"0\t{Text(number)}\t0\t", bytes, cancellationToken).ConfigureAwait(false);
+        XReply heading = await HeadingAsync(number, bytes, cancellationToken).ConfigureAwait(false);
         if (heading.IsNothing)
         {
             return new JournalAnswer.Missing(Nothing);
@@ -108,7 +130,7 @@ internal sealed class XJournal(IslLink link, string line, string serial, DatecsR
         }
 
         XDocument document = new(number, heading.Fields[3], heading.Fields[2], rows, lines, bytes.ToArray());
-        JournalDocument read = document.Read(reading);
+        JournalDocument read = document.Read(reading) with { Heading = string.Join('\t', heading.Fields) };
         return new JournalAnswer.Found(
             bytes.IsFull ? read with { Fault = $"expected a document of at most {DatecsReading.MaxBytes} bytes, found more" } : read);
     }

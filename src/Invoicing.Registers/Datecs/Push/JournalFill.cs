@@ -67,7 +67,7 @@ internal sealed class JournalFill(ILine line, DatecsReading reading, TimeProvide
         _connection = await line.ConnectAsync(either.Token).ConfigureAwait(false);
         IslLink link = new(_connection, line.Name, time, counters);
         DatecsIdentity identity = await DatecsHandshake.IdentifyAsync(link, DatecsVariant.Auto, line.Name, reading.Encoding, cancellationToken).ConfigureAwait(false);
-        _journal = identity.Dialect == IslDialect.X ? new XJournal(link, line.Name, identity.Serial, reading) : new LegacyJournal(link, line.Name, reading);
+        _journal = identity.Dialect == IslDialect.X ? new XJournal(link, line.Name, identity.Serial, reading, new()) : new LegacyJournal(link, line.Name, reading, new());
         return _journal;
     }
 }
