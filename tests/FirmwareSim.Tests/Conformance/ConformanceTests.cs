@@ -57,7 +57,7 @@ public sealed class ConformanceTests : IDisposable
         Line = () => throw new NotSupportedException("the line is stepped"),
         Sales = 0,
         LeasesAfter = TimeSpan.FromSeconds(30),
-        Limits = new JournalLimits(Capacity: 2000, Retention: 100),
+        Limits = new JournalLimits(Capacity: 700, Retention: 100),
     };
 
     private static IEnumerable<string> Left(ConformanceReport report) => report.ToText().Split(Environment.NewLine)

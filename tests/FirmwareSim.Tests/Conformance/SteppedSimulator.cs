@@ -16,6 +16,7 @@ internal sealed class SteppedSimulator : ISteppedRegister
     private TimeSpan? _untilDue;
     private bool _isUp;
 
+    /// <summary>Switches it on.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="options">What it is; line and clock are set here.</param>
     /// <param name="sellsEach">How often it sells by itself; <see langword="null"/>: when asked.</param>

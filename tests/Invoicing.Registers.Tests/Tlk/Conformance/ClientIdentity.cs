@@ -9,7 +9,8 @@ internal sealed record ClientIdentity
 
     internal string Firmware { get; init; } = "1.0.0";
 
-    internal uint Caps { get; init; } = SteppedClient.AllCaps;
+    /// <summary>Leases, TIME and <c>previous</c>: all that the client can do.</summary>
+    internal uint Caps { get; init; } = 7;
 
     /// <summary>The 32 bytes of pairing; <see langword="null"/>: not sealed.</summary>
     internal byte[]? Key { get; init; }

@@ -1,31 +1,48 @@
 using System.Runtime.Versioning;
+using Invoicing.Registers.Tests.Tlk.Conformance;
 using Invoicing.Testing;
+
+[assembly: AssemblyFixture(typeof(ClientObjects))]
 
 namespace Invoicing.Registers.Tests.Tlk.Conformance;
 
-/// <summary>The sound client's objects and library, compiled once for all tests that step it.</summary>
+/// <summary>The sound client's objects and library, compiled once for all tests that step it, when the first of them asks.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class ClientObjects : IAsyncLifetime
+public sealed class ClientObjects : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private ClientLibrary? _library;
+    private readonly Lazy<Task<IReadOnlyList<string>>> _objects;
+    private readonly Lazy<Task<IReadOnlyList<string>>> _watched;
+    private readonly Lazy<Task<ClientLibrary>> _library;
 
-    internal IReadOnlyList<string> Objects { get; private set; } = [];
-
-    internal ClientLibrary Library => _library!;
-
-    public async ValueTask InitializeAsync()
+    public ClientObjects()
     {
-        Objects = await ReferenceBuild.ObjectsAsync(ReferenceBuild.Folder, ReferenceBuild.LibrarySources, _folder.File("objects"));
-        string library = _folder.File("client.so");
-        await ReferenceBuild.LibraryAsync(library, Objects);
-        _library = ClientLibrary.Load(library);
+        _objects = new(() => ReferenceBuild.ObjectsAsync(ReferenceBuild.Folder, ReferenceBuild.LibrarySources, _folder.File("objects")));
+        _watched = new(() => ReferenceBuild.WatchedObjectsAsync(_folder.File("watched")));
+        _library = new(LoadAsync);
     }
 
-    public ValueTask DisposeAsync()
+    internal Task<IReadOnlyList<string>> AllAsync() => _objects.Value;
+
+    /// <summary>Objects that are watched for memory faults and undefined behaviour.</summary>
+    internal Task<IReadOnlyList<string>> WatchedAsync() => _watched.Value;
+
+    internal Task<ClientLibrary> LibraryAsync() => _library.Value;
+
+    public void Dispose()
     {
-        _library?.Dispose();
+        if (_library is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } loaded })
+        {
+            loaded.Result.Dispose();
+        }
+
         _folder.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    private async Task<ClientLibrary> LoadAsync()
+    {
+        string library = _folder.File("client.so");
+        await ReferenceBuild.LibraryAsync(library, await _objects.Value);
+        return ClientLibrary.Load(library);
     }
 }

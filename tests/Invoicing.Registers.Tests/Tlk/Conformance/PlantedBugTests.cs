@@ -6,7 +6,7 @@ namespace Invoicing.Registers.Tests.Tlk.Conformance;
 
 /// <summary>The kit finds the bugs that are planted in copies of the reference client.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class PlantedBugTests(ClientObjects sound) : IClassFixture<ClientObjects>
+public sealed class PlantedBugTests(ClientObjects sound)
 {
     public static TheoryData<string> Bugs => PlantedBug.Names;
 
@@ -16,10 +16,10 @@ public sealed class PlantedBugTests(ClientObjects sound) : IClassFixture<ClientO
     {
         var bug = PlantedBug.Read(name);
         using TempFolder folder = new();
-        using var library = ClientLibrary.Load(await bug.BuildAsync(folder, sound.Objects));
+        using var library = ClientLibrary.Load(await bug.BuildAsync(folder, await sound.AllAsync()));
 
         ConformanceReport report = await SteppedKit.TestAsync(
-            time => new SteppedClient(library, time, new()), new() { IsQuick = true, Sell = SteppedKit.Asked }, TestContext.Current.CancellationToken);
+            time => new SteppedClient(library, time, new()).Filled(), new() { Sell = SteppedKit.Asked }, TestContext.Current.CancellationToken);
 
         CaseFinding finding = Assert.Single(report.Findings, f => f.Id == bug.Case);
         Assert.True(finding.Verdict == Verdict.Fail, report.ToText());

@@ -12,48 +12,46 @@ internal static class ReferenceBuild
     /// <summary>A compiler on two shared cores.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    private const string Basket = "host/tlk_basket.c";
+
     internal static string Folder { get; } = RepositoryFolder.File("firmware-sim", "reference-c");
 
     /// <summary>What the library of a stepped client is made of: the client itself and what rings up and drives it.</summary>
-    internal static IReadOnlyList<string> LibrarySources { get; } =
-    [
-        .. Directory.GetFiles(Path.Combine(Folder, "src"), "*.c").Select(file => Path.GetRelativePath(Folder, file)).Order(StringComparer.Ordinal),
-        Basket, "test/tlk_stepped.c",
-    ];
+    internal static IReadOnlyList<string> LibrarySources { get; } = [.. Core, Basket, "test/tlk_stepped.c"];
+
+    private static string[] Core =>
+        [.. Directory.GetFiles(Path.Combine(Folder, "src"), "*.c").Select(file => Path.GetRelativePath(Folder, file)).Order(StringComparer.Ordinal)];
 
     private static IReadOnlyList<string> Strict { get; } = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-Wconversion"];
 
     /// <summary>A memory fault or undefined behaviour ends the program, and with it the test.</summary>
-    private static IReadOnlyList<string> Sanitized { get; } = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+    private static IReadOnlyList<string> Watched { get; } = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g"];
 
-    private const string Basket = "host/tlk_basket.c";
+    /// <summary>Compiles a program of the reference client as it is, with its main file.</summary>
+    internal static Task ProgramAsync(string to, string main) => RunAsync(
+        "gcc", [.. Strict, "-O1", "-I" + Path.Combine(Folder, "src"), "-o", to, Path.Combine(Folder, main), .. Core.Select(source => Path.Combine(Folder, source))]);
 
-    /// <summary>Compiles a program of the reference client, watched for memory faults and undefined behaviour.</summary>
+    /// <summary>Compiles what the watched programs share, with all times of the protocol divided by <see cref="TimeScale"/>.</summary>
+    internal static Task<IReadOnlyList<string>> WatchedObjectsAsync(string toFolder) =>
+        ObjectsAsync(Folder, [.. Core, Basket], toFolder, [.. Watched, $"-DTLK_TIME_SCALE={TimeScale}"]);
+
+    /// <summary>Compiles a program that is watched for memory faults and undefined behaviour.</summary>
     /// <param name="to">The program.</param>
     /// <param name="main">Its main file, from the client's folder on.</param>
-    /// <param name="more">More flags.</param>
-    internal static Task ProgramAsync(string to, string main, params string[] more)
-    {
-        string[] sources = Directory.GetFiles(Path.Combine(Folder, "src"), "*.c");
-        return RunAsync("gcc", [
-            .. Strict, .. Sanitized, "-O1", "-g", .. more, "-I" + Path.Combine(Folder, "src"), "-o", to, Path.Combine(Folder, main), Path.Combine(Folder, Basket),
-            .. sources.Order(StringComparer.Ordinal),
-        ]);
-    }
-
-    /// <summary>Compiles the register on a pseudo-terminal, with all its times divided by <see cref="TimeScale"/>.</summary>
-    internal static Task RegisterAsync(string to) => ProgramAsync(to, "host/tlk_register.c", $"-DTLK_TIME_SCALE={TimeScale}");
+    /// <param name="objects">What <see cref="WatchedObjectsAsync"/> made.</param>
+    internal static Task WatchedProgramAsync(string to, string main, IEnumerable<string> objects) => RunAsync(
+        "gcc", [.. Strict, .. Watched, $"-DTLK_TIME_SCALE={TimeScale}", "-I" + Path.Combine(Folder, "src"), "-o", to, Path.Combine(Folder, main), .. objects]);
 
     /// <summary>Compiles sources of the client, or of a copy of it, to objects for a library.</summary>
     /// <returns>The objects, in the order of the sources.</returns>
-    internal static async Task<IReadOnlyList<string>> ObjectsAsync(string from, IEnumerable<string> sources, string toFolder)
+    internal static async Task<IReadOnlyList<string>> ObjectsAsync(string from, IEnumerable<string> sources, string toFolder, params IReadOnlyList<string> flags)
     {
         Directory.CreateDirectory(toFolder);
         string[] all = [.. sources];
         string[] objects = [.. all.Select(source => Path.Combine(toFolder, Path.GetFileNameWithoutExtension(source) + ".o"))];
         for (int i = 0; i < all.Length; i++)
         {
-            _ = await RunAsync("gcc", [.. Strict, "-O1", "-fPIC", "-I" + Path.Combine(from, "src"), "-c", "-o", objects[i], Path.Combine(from, all[i])]);
+            _ = await RunAsync("gcc", [.. Strict, "-O1", "-fPIC", .. flags, "-I" + Path.Combine(from, "src"), "-c", "-o", objects[i], Path.Combine(from, all[i])]);
         }
 
         return objects;

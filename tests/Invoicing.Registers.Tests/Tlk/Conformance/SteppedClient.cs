@@ -8,10 +8,7 @@ namespace Invoicing.Registers.Tests.Tlk.Conformance;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class SteppedClient : ISteppedRegister
 {
-    /// <summary>Leases, TIME and <c>previous</c>: what the client can do.</summary>
-    internal const uint AllCaps = 7;
-
-    private const uint Sectors = 32;
+    private const uint Sectors = 16;
     private const uint Keep = 8;
 
     /// <summary>The client wants to be asked for output at least so often (tlk_link.h).</summary>
@@ -105,6 +102,18 @@ internal sealed unsafe class SteppedClient : ISteppedRegister
         {
             Assert.Equal(0, _library.Result(_client, seq, start, (uint)result.Length));
         }
+    }
+
+    /// <summary>Sells so much, with results of some gateway before, that the oldest records are reused.</summary>
+    internal SteppedClient Filled()
+    {
+        for (ulong seq = 1; seq <= 400; seq++)
+        {
+            Sell(1);
+            Store(seq, [0x02, 1, 3]);
+        }
+
+        return this;
     }
 
     internal void Reuse(ulong oldest) => _library.Reuse(_client, oldest);

@@ -21,15 +21,15 @@ internal static class SteppedKit
         Func<ManualTime, ISteppedRegister> start, ConformanceOptions options, CancellationToken cancellationToken, int seed = 1)
     {
         // On a thread without a context: nothing may be put off to another thread, or the clock would run on meanwhile.
-        return Task.Run(() => Test(start, options, seed, cancellationToken), cancellationToken).Soon(Patience);
+        return Task.Run(() => StepAsync(start, options, seed, cancellationToken), cancellationToken).Soon(Patience);
     }
 
-    private static Task<ConformanceReport> Test(
+    private static async Task<ConformanceReport> StepAsync(
         Func<ManualTime, ISteppedRegister> start, ConformanceOptions options, int seed, CancellationToken cancellationToken)
     {
         ManualTime time = new();
         using ISteppedRegister register = start(time);
-        SteppedLine line = new(register, time, seed);
+        await using SteppedLine line = new(register, time, seed);
         Task Sell(int lines, CancellationToken cancel)
         {
             line.Sell(lines);
@@ -44,6 +44,6 @@ internal static class SteppedKit
             time.Advance(time.NextDue ?? throw new InvalidOperationException("the kit waits for something that is not time"));
         }
 
-        return run;
+        return await run;
     }
 }
