@@ -20,13 +20,17 @@ internal sealed class BasketMaker(long seed, BasketExtras extras = BasketExtras.
 
     private readonly ExtraMaker _extras = new(seed, extras);
 
-    public Basket Make(ulong sequence) => _extras.Add(MakePlain(sequence), sequence);
+    /// <summary>Makes the basket of a sequence.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="leastLines">Lines that somebody asked for; the basket may have more.</param>
+    public Basket Make(ulong sequence, int leastLines = 1) => _extras.Add(MakePlain(sequence, leastLines), sequence);
 
-    private Basket MakePlain(ulong sequence)
+    private Basket MakePlain(ulong sequence, int leastLines)
     {
         SeededDraw draw = new(seed, sequence);
         ImmutableArray<Article> shelf = PriceList.Shelves[draw.Between(0, PriceList.Shelves.Length - 1)];
         int count = draw.Chance(2) ? draw.Between(30, MostLines) : draw.Between(1, 9);
+        count = Math.Max(count, leastLines);
         List<BasketLine> lines = new(count + 1);
         for (int i = 0; i < count; i++)
         {

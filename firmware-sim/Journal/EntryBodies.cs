@@ -11,7 +11,7 @@ internal static class EntryBodies
     public const int RecordHead = 27;
 
     private const int HeadLength = 56;
-    private const int LeaseLength = 59;
+    private const int LeaseLength = 67;
 
     // head: epoch u64 | next sequence when everything was dropped u64 | counts of what was dropped: 5 x i64
     public static byte[] Head(ulong epoch, ulong next, JournalCounts dropped)
@@ -86,7 +86,7 @@ internal static class EntryBodies
     public static (ulong Seq, RecordResult Result) ReadResult(ReadOnlySpan<byte> body) =>
         (Seq(body), RecordResult.Read(body[sizeof(ulong)..].ToArray()));
 
-    // lease: id u64 | until ms i64, offset minutes i16 | first and last code u64 | first and last number u32 | used u32 | year u8 | kind u8 | block 5 | series 6
+    // lease: id u64 | until ms i64, offset minutes i16 | first and last code u64 | first and last number u32 | used u32 | year u8 | kind u8 | block 5 | series 6 | newest u64
     public static byte[] Lease(Lease lease)
     {
         byte[] body = new byte[LeaseLength];
@@ -102,6 +102,7 @@ internal static class EntryBodies
         body[47] = lease.Kind;
         Encoding.ASCII.GetBytes(lease.Block, body.AsSpan(48));
         Encoding.ASCII.GetBytes(lease.Series, body.AsSpan(53));
+        BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(59), lease.Newest);
         return body;
     }
 
@@ -119,6 +120,7 @@ internal static class EntryBodies
             .ToOffset(TimeSpan.FromMinutes(BinaryPrimitives.ReadInt16LittleEndian(body[16..]))))
     {
         Used = BinaryPrimitives.ReadUInt32LittleEndian(body[42..]),
+        Newest = BinaryPrimitives.ReadUInt64LittleEndian(body[59..]),
     };
 
     public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);

@@ -127,8 +127,21 @@ internal sealed partial class RegisterJournal : IRecordShelf, IDisposable
     {
         lock (_gate)
         {
-            Append([(EntryKind.Lease, EntryBodies.Lease(lease))]);
-            return _index.Newest;
+            ulong newest = _index.Newest;
+            Append([(EntryKind.Lease, EntryBodies.Lease(lease with { Newest = newest }))]);
+            return newest;
+        }
+    }
+
+    /// <summary>The lease that is held has ended, whatever the clock shows from now on.</summary>
+    public void EndLease()
+    {
+        lock (_gate)
+        {
+            if (_index.Lease is { } lease)
+            {
+                Append([(EntryKind.Lease, EntryBodies.Lease(lease with { Used = lease.LastNumber - lease.FirstNumber + 1 }))]);
+            }
         }
     }
 

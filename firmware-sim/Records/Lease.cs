@@ -20,6 +20,12 @@ internal sealed record Lease(
     /// <summary>Receipts that bear it already.</summary>
     public uint Used { get; init; }
 
+    /// <summary>Newest record when it was stored: no higher one bears an older lease.</summary>
+    public ulong Newest { get; init; }
+
+    /// <summary>Is it what this offer says? What became of it since does not count.</summary>
+    public bool IsOf(Lease offer) => this with { Used = 0, Newest = 0 } == offer with { Used = 0, Newest = 0 };
+
     /// <summary>The next receipt's; null if it is used up, or over by this clock.</summary>
     public LeasedCode? Next(DateTimeOffset closed) =>
         FirstCode + Used > LastCode || FirstNumber + Used > LastNumber || closed > Until

@@ -74,11 +74,44 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
                 await reading;
             }
 
-            await StepAsync(connection, new SessionInput.LineDown(), cancellationToken);
+            await DisconnectedAsync(connection, cancellationToken);
         }
     }
 
     private Stream Paced(Stream line) => options.Speed is int speed ? new PacedStream(line, speed, options.Time) : line;
+
+    /// <summary>The other side is there. With the three calls below this is all that happens on a line; <see cref="RunAsync"/> makes them as it comes.</summary>
+    /// <remarks>Over a stream whose writes do not wait, none of them does.</remarks>
+    internal async Task ConnectedAsync(Stream connection, CancellationToken cancellationToken)
+    {
+        _frames.Reset();
+        await StepAsync(connection, new SessionInput.LineUp(), cancellationToken);
+    }
+
+    /// <summary>Bytes came.</summary>
+    internal async Task ReceivedAsync(Stream connection, byte[] chunk, CancellationToken cancellationToken)
+    {
+        int used = 0;
+        while (NextFrame(chunk, ref used) is Frame frame)
+        {
+            if (frame.Type != FrameType.Ack || !_cable.LosesAck())
+            {
+                await StepAsync(connection, new SessionInput.Received(frame), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Does what is due; call it after bytes came and a record was rung up, too.</summary>
+    /// <returns>Until something is due by itself; null: never.</returns>
+    internal async Task<TimeSpan?> WakeAsync(Stream connection, CancellationToken cancellationToken)
+    {
+        await StepAsync(connection, new SessionInput.Wake(), cancellationToken);
+        return RegisterSession.NextDue(_state) is long due ? TimeSpan.FromMilliseconds(Math.Max(1, due - Now())) : null;
+    }
+
+    /// <summary>The other side is gone.</summary>
+    internal Task DisconnectedAsync(Stream connection, CancellationToken cancellationToken) =>
+        StepAsync(connection, new SessionInput.LineDown(), cancellationToken);
 
     private static async Task ReadAsync(Stream connection, ChannelWriter<byte[]> chunks, CancellationToken cancellationToken)
     {
@@ -107,17 +140,11 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
 
     private async Task ServeAsync(Stream connection, ChannelReader<byte[]> chunks, CancellationToken cancellationToken)
     {
-        _frames.Reset();
         await using ITimer timer = _time.CreateTimer(_ => Signal(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        await StepAsync(connection, new SessionInput.LineUp(), cancellationToken);
+        await ConnectedAsync(connection, cancellationToken);
         while (true)
         {
-            await StepAsync(connection, new SessionInput.Wake(), cancellationToken);
-            if (RegisterSession.NextDue(_state) is long due)
-            {
-                timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, due - Now())), Timeout.InfiniteTimeSpan);
-            }
-
+            timer.Change(await WakeAsync(connection, cancellationToken) ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             if (!await chunks.WaitToReadAsync(cancellationToken))
             {
                 return;
@@ -125,19 +152,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
 
             while (chunks.TryRead(out byte[]? chunk))
             {
-                await TakeAsync(connection, chunk, cancellationToken);
-            }
-        }
-    }
-
-    private async Task TakeAsync(Stream connection, byte[] chunk, CancellationToken cancellationToken)
-    {
-        int used = 0;
-        while (NextFrame(chunk, ref used) is Frame frame)
-        {
-            if (frame.Type != FrameType.Ack || !_cable.LosesAck())
-            {
-                await StepAsync(connection, new SessionInput.Received(frame), cancellationToken);
+                await ReceivedAsync(connection, chunk, cancellationToken);
             }
         }
     }
@@ -239,7 +254,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
 
         if (journal.Lease is { } lease && set.Before > lease.Until && set.Clock <= lease.Until)
         {
-            journal.TakeLease(lease with { Used = lease.LastNumber - lease.FirstNumber + 1 }); // what was over stays over
+            journal.EndLease(); // what was over stays over
         }
 
         clock.Set(set.Clock);

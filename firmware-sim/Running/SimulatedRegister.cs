@@ -68,6 +68,11 @@ internal sealed class SimulatedRegister : IAsyncDisposable
 
     public Phase Phase => _pump.Phase;
 
+    internal RegisterJournal Journal => _journal;
+
+    /// <summary>What runs the session.</summary>
+    internal LinkPump Pump => _pump;
+
     public DropCounters Drops => _pump.Drops;
 
     public RegisterSummary Summary => RegisterSummary.Of(_options.Serial, _journal);
@@ -137,7 +142,10 @@ internal sealed class SimulatedRegister : IAsyncDisposable
         }
     }
 
-    private bool RingUpOne()
+    /// <summary>Rings up the next sale.</summary>
+    /// <param name="leastLines">Lines of its basket at least.</param>
+    /// <returns>Whether the journal had room for it.</returns>
+    internal bool RingUpOne(int leastLines = 1)
     {
         DateTimeOffset closed = _clock.Now;
         // Decided before the record is made, for good: what the gateway is to give a code never falls back to a lease (TLK/1 §6.2).
@@ -151,7 +159,7 @@ internal sealed class SimulatedRegister : IAsyncDisposable
                 return (scenario.Record(closed, previous), scenario.Total);
             }
 
-            Basket basket = _baskets.Make(seq);
+            Basket basket = _baskets.Make(seq, leastLines);
             return (RecordBytes.Sale(basket, closed, previous, printsLeased ? _journal.Lease?.Next(closed) : null), basket.Total);
         });
         if (record is null)

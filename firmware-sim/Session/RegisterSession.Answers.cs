@@ -81,11 +81,10 @@ internal sealed partial class RegisterSession
 
         Lease lease = offer.Content;
         Lease? held = _context.Shelf.Lease;
-        bool isHeld = _context.TakesLeases && held is not null && held with { Used = 0 } == lease;
-        if (isHeld)
+        if (_context.TakesLeases && held is not null && held.IsOf(lease))
         {
-            // It was taken, and LEASED got lost with the line.
-            Send(FrameType.Leased, frame.Txn, RegisterMessages.LeaseTaken(lease.Id, _context.Shelf.Newest));
+            // It was taken, and LEASED got lost with the line: what was newest then holds for what it bears.
+            Send(FrameType.Leased, frame.Txn, RegisterMessages.LeaseTaken(lease.Id, held.Newest));
             return true;
         }
 

@@ -7,6 +7,9 @@ internal static class Vectors
 {
     private static readonly Lazy<JsonElement> File = new(() => JsonDocument.Parse(System.IO.File.ReadAllBytes(Find("vectors/tlk/vectors.json"))).RootElement);
 
+    /// <summary>Names of all sections.</summary>
+    public static IEnumerable<string> Sections => File.Value.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Array).Select(p => p.Name);
+
     public static IEnumerable<JsonElement> Of(string section) => File.Value.GetProperty(section).EnumerateArray();
 
     public static JsonElement Named(string section, string name) => Of(section).Single(item => item.Text("name") == name);

@@ -22,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tlk_basket.h"
 #include "tlk_link.h"
 #include "tlk_record.h"
 
@@ -214,23 +215,16 @@ static void store(host *h, uint32_t length, int leased, const char *code)
     h->sold++;
 }
 
-/* A basket that seed and sequence decide, so that two runs ring up the same. */
 static void sell(host *h, long lines)
 {
-    static const char *const goods[] = { "Cà phê sữa đá", "Phở tái", "Bánh mì", "Trà đá", "Nước mắm 500 ml" };
-    uint64_t draw = (h->journal.newest + 1u) * 2654435761u + h->options.seed * 40503u;
-    char receipt[16];
     char code[24] = "";
-    int64_t total = 0;
     uint32_t number = 0;
     tlk_leased leased;
     tlk_when when;
-    tlk_line line;
-    tlk_writer w;
+    uint64_t seq = h->journal.newest + 1u;
     uint32_t length;
     /* Without a gateway for two seconds, the lease's codes are printed, if there are any. The line is asked again for each sale. */
     int may_lease = !tlk_link_is_up(&h->link) && now_ms() - h->down_since >= 2000u / TLK_TIME_SCALE;
-    long i;
     fill_when(h, &when);
     may_lease = may_lease && when.confidence > 0;
     if (may_lease && tlk_journal_lease_next(&h->journal, when.closed.ms, code, &number) != TLK_OK) {
@@ -241,25 +235,8 @@ static void sell(host *h, long lines)
     leased.code = code;
     leased.series = h->journal.lease.series;
     leased.number = number;
-    (void)snprintf(receipt, sizeof receipt, "%06" PRIu32, (uint32_t)(h->journal.newest + 1u) % 1000000u);
-    tlk_record_start_sale(&w, h->record, sizeof h->record, TLK_SALE, &when, may_lease ? &leased : NULL, receipt, 1);
-    for (i = 0; i < lines; i++) {
-        int64_t each = 1000 * (int64_t)(10u + (draw >> (i % 16)) % 40u);
-        memset(&line, 0, sizeof line);
-        line.no = (uint16_t)(i + 1);
-        line.code = "SP01";
-        line.name = goods[(draw >> (i % 8)) % 5u];
-        line.unit = "ly";
-        line.quantity = 1000000;
-        line.price = each * 1000000;
-        line.tax_class = 3;
-        line.amount = each;
-        tlk_record_line(&w, &line);
-        total += each;
-    }
-    tlk_record_payment(&w, 1, total, NULL);
-    tlk_record_tax_total(&w, 3, 0, total - total * 8 / 108, total * 8 / 108);
-    length = tlk_record_finish_sale(&w, total, 0, 0, NULL);
+    length = tlk_basket_sale(
+        h->record, sizeof h->record, &when, may_lease ? &leased : NULL, seq, tlk_basket_draw(seq, h->options.seed), lines);
     store(h, length, may_lease, may_lease ? code : "");
     h->last_sale = h->journal.newest;
 }
@@ -271,7 +248,7 @@ static void obey(host *h, char *text)
     tlk_when when;
     fill_when(h, &when);
     if (strncmp(text, "sell", 4) == 0) {
-        sell(h, number > 0 && number <= 400 ? number : 1);
+        sell(h, number > 0 && number <= TLK_BASKET_LINES ? number : 1);
     } else if (strcmp(text, "z") == 0) {
         tlk_writer w;
         tlk_record_start_z(&w, h->record, sizeof h->record, &when);

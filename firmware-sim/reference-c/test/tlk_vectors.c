@@ -9,7 +9,9 @@
  *   read PAYLOAD           -> "TAG=VALUE" for each TLV, or "malformed"
  *   write TAG=VALUE ...    -> the TLVs
  *   hash EPOCH SEQ RECORD  -> SHA-256 of section 3.3; EPOCH and SEQ as 16 digits
- *   hmac KEY BYTES         -> 16 bytes of the tag
+ *   session KEY NONCES     -> the 32 bytes of a sealed session's key
+ *   seal KEY LABEL TYPE FLAGS TXN PAYLOAD -> wire with the tag; LABEL is label and extra of section 3.13
+ *   opens KEY LABEL FROM WIRE  -> "right" or "wrong", as the tag is; "none" if it is no frame
  *   send EPOCH SEQ MAXBODY RECORD RESULT  -> the wires of REC as the whole client sends them, blank between them; RESULT "none", or the
  *                             group that it holds, and then GET asks for the record
  */
@@ -127,18 +129,74 @@ static void hash(void)
     show(out, TLK_SHA256_LENGTH);
 }
 
-static void hmac(void)
+static uint8_t key[32];
+static uint8_t label[64];
+
+static size_t key_and_label(void)
 {
-    tlk_hmac mac;
-    uint8_t key[32];
-    size_t count;
     memset(key, 0, sizeof key);
     (void)hex(word(), key);
-    count = hex(word(), in);
+    return hex(word(), label);
+}
+
+static void session(void)
+{
+    tlk_hmac mac;
+    static const uint8_t name[] = "TLK/1 session"; /* with its 00 */
+    size_t count = key_and_label();
     tlk_hmac_start(&mac, key);
-    tlk_hmac_add(&mac, in, count);
+    tlk_hmac_add(&mac, name, sizeof name);
+    tlk_hmac_add(&mac, label, count);
     tlk_hmac_end(&mac, out);
-    show(out, 16);
+    show(out, TLK_SHA256_LENGTH);
+}
+
+/* The tag of a body that begins at `body` and is `length` bytes long without it. */
+static void tag_of(size_t labels, const uint8_t *body, size_t length, uint8_t tag[TLK_SHA256_LENGTH])
+{
+    tlk_hmac mac;
+    tlk_hmac_start(&mac, key);
+    tlk_hmac_add(&mac, label, labels);
+    tlk_hmac_add(&mac, body, length);
+    tlk_hmac_end(&mac, tag);
+}
+
+static void seal(void)
+{
+    uint8_t tag[TLK_SHA256_LENGTH];
+    size_t labels = key_and_label();
+    uint8_t type = (uint8_t)strtoul(word(), NULL, 16);
+    uint8_t flags = (uint8_t)strtoul(word(), NULL, 16);
+    uint8_t txn = (uint8_t)strtoul(word(), NULL, 16);
+    size_t length = hex(word(), in + TLK_HEAD);
+    tlk_frame_head(in, length + 16u, type, flags, txn);
+    tag_of(labels, in, TLK_HEAD + length, tag);
+    memcpy(in + TLK_HEAD + length, tag, 16);
+    show(out, tlk_frame_encode(in, length + 16u, type, flags, txn, out));
+}
+
+static void opens(void)
+{
+    static tlk_decoder decoder;
+    uint8_t tag[TLK_SHA256_LENGTH];
+    tlk_frame frame;
+    size_t labels = key_and_label();
+    size_t count;
+    size_t i;
+    tlk_decoder_start(&decoder, (uint8_t)strtoul(word(), NULL, 16));
+    count = hex(word(), in);
+    for (i = 0; i < count; i++) {
+        if (tlk_decoder_take(&decoder, in[i], &frame)) {
+            if ((frame.flags & TLK_SEALED) == 0 || frame.length < 16u) {
+                printf("wrong");
+                return;
+            }
+            tag_of(labels, frame.body, TLK_HEAD + frame.length - 16u, tag);
+            printf("%s", tlk_same(tag, frame.payload + frame.length - 16u, 16) ? "right" : "wrong");
+            return;
+        }
+    }
+    printf("none");
 }
 
 /* --- the whole client, over a flash in memory --- */
@@ -293,8 +351,12 @@ static int obey(const char *command)
         write_tlvs();
     } else if (strcmp(command, "hash") == 0) {
         hash();
-    } else if (strcmp(command, "hmac") == 0) {
-        hmac();
+    } else if (strcmp(command, "session") == 0) {
+        session();
+    } else if (strcmp(command, "seal") == 0) {
+        seal();
+    } else if (strcmp(command, "opens") == 0) {
+        opens();
     } else if (strcmp(command, "send") == 0) {
         send_record();
     } else {

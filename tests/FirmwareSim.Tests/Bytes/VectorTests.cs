@@ -188,6 +188,20 @@ public sealed class VectorTests
         Assert.True(tried >= 10, $"{tried} vectors");
     }
 
+    /// <summary>
+    /// <see cref="Session.ExchangeTests"/> reads the exchanges, <see cref="Session.SessionSealTests"/> what is sealed; the rest is read here. Of
+    /// the bad runs a register judges those that fail before the type is looked at: the others are a gateway's to answer.
+    /// </summary>
+    [Fact]
+    public void No_section_of_the_vectors_is_left_out()
+    {
+        string[] read = ["crc32c", "cobs", "cobsAccepted", "cobsRefused", "records", "frames", "fragmented", "bad", "exchanges", "sealBad"];
+        string[] counters = ["oversize", "cobs", "short", "length", "crc", "version", "flags", "direction", "type", "seal", "payload", "session", "fragment", "gap", "late"];
+
+        Assert.Equal(read.Order(StringComparer.Ordinal), Vectors.Sections.Order(StringComparer.Ordinal));
+        Assert.All(Vectors.Of("bad"), item => Assert.Contains(item.Text("counter"), counters));
+    }
+
     [Fact]
     public void Payloads_that_break_the_rules_of_tlvs_are_malformed()
     {

@@ -11,6 +11,9 @@ internal static class Vectors
     private static readonly JsonElement Root =
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", "tlk.json"))).RootElement;
 
+    /// <summary>Names of all sections.</summary>
+    internal static IEnumerable<string> Sections => Root.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Array).Select(p => p.Name);
+
     internal static IEnumerable<JsonElement> Of(string section) => Root.GetProperty(section).EnumerateArray();
 
     internal static TheoryData<string> Names(string section) => [.. Of(section).Select(v => v.GetProperty("name").GetString()!)];

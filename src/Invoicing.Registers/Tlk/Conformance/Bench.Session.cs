@@ -148,6 +148,7 @@ internal sealed partial class Bench
     internal async Task AckAsync(params ulong[] seqs)
     {
         (ulong Seq, GivenResult Result)[] results = [.. seqs.Select(seq => (seq, Ledger.ResultOf(seq)))];
+        Array.ForEach(seqs, Ledger.Tell);
         await SendAsync(GatewayFrames.Ack(Ledger.Epoch, Ledger.Durable, results)).ConfigureAwait(false);
     }
 
@@ -173,22 +174,39 @@ internal sealed partial class Bench
         throw new RuleBrokenException("acked = newest after every record had its result", $"acked {Hello!.Acked}, newest {Hello.Newest}", "§3.1, §5");
     }
 
-    /// <summary>Takes and answers records until one has its result.</summary>
+    /// <summary>Takes and answers records until one has its result, and all before it.</summary>
+    /// <remarks>
+    /// A result that was sent in a session before may have come through, and then its record does not come again; or it may have been lost.
+    /// So those are waited for no longer than a register needs to send what it has. A register that sells by itself sends later records
+    /// all the time: only those that are asked for put the end off.
+    /// </remarks>
     internal async Task AnswerUpToAsync(ulong newest)
     {
-        HashSet<ulong> answered = [];
-        ulong acked = Hello!.Acked;
-        while (acked < newest)
+        SortedSet<ulong> missing = [];
+        for (ulong seq = Hello!.Acked + 1; seq <= newest; seq++)
         {
-            Arrival arrival = await RecordAsync(what: $"record {acked + 1}", within: Soon).ConfigureAwait(false);
-            await AckAsync(arrival.Seq).ConfigureAwait(false);
-            answered.Add(arrival.Seq);
-            while (answered.Contains(acked + 1))
+            _ = missing.Add(seq);
+        }
+
+        long end = Now + PatienceFor(missing);
+        while (missing.Count > 0)
+        {
+            Arrival? arrival = await NextAsync(TimeSpan.FromMilliseconds(end - Now)).ConfigureAwait(false);
+            if (arrival is null)
             {
-                acked++;
+                Check(missing.All(Ledger.IsTold), string.Create(CultureInfo.InvariantCulture, $"record {missing.Min}"), Lately());
+                return;
+            }
+
+            if (arrival.Record is not null)
+            {
+                await AckAsync(arrival.Seq).ConfigureAwait(false);
+                end = missing.Remove(arrival.Seq) ? Now + PatienceFor(missing) : end;
             }
         }
     }
+
+    private long PatienceFor(SortedSet<ulong> missing) => missing.All(Ledger.IsTold) ? Ms(2000) + 200 : (long)Soon.TotalMilliseconds;
 
     /// <summary>A PING that the register must answer, and what else came before its PONG.</summary>
     internal async Task<List<Arrival>> ProbeAsync()

@@ -33,6 +33,8 @@ internal sealed partial class Bench(ILine line, ConformanceOptions options) : IA
     /// <summary>The highest lease id that was granted in this run.</summary>
     internal ulong LastLease { get; set; }
 
+    /// <summary>Cuts in the middle of something so far, by whatever case.</summary>
+    internal int Cuts { get; set; }
 
     internal ConformanceOptions Options { get; } = options;
 

@@ -9,6 +9,7 @@ internal sealed class KitLedger
 {
     private readonly SortedDictionary<ulong, byte[]> _records = [];
     private readonly Dictionary<ulong, GivenResult> _results = [];
+    private readonly HashSet<ulong> _told = [];
     private ulong _acked;
 
     /// <summary>The life of the register's journal that this speaks of.</summary>
@@ -33,6 +34,7 @@ internal sealed class KitLedger
             Epoch = hello.Epoch;
             _records.Clear();
             _results.Clear();
+            _told.Clear();
             Durable = hello.Acked;
             _acked = 0;
         }
@@ -87,6 +89,12 @@ internal sealed class KitLedger
     internal void Decide(ulong seq, GivenResult result) => _results[seq] = result;
 
     internal GivenResult? KnownResult(ulong seq) => _results.GetValueOrDefault(seq);
+
+    /// <summary>The record's result goes out. Whether it arrives, only a later HELLO says.</summary>
+    internal void Tell(ulong seq) => _told.Add(seq);
+
+    /// <summary>Whether the record's result went out, in whatever session.</summary>
+    internal bool IsTold(ulong seq) => _told.Contains(seq);
 
     internal byte[]? Record(ulong seq) => _records.GetValueOrDefault(seq);
 

@@ -24,8 +24,10 @@ internal sealed record PlantedBug(string Case, string Rule, string File, string 
         return new(head["case"], head["rule"], head["file"], parts[1], parts[2].TrimEnd('\n'));
     }
 
-    /// <summary>Copies the client with this bug and compiles its register.</summary>
-    internal async Task<string> BuildAsync(TempFolder folder)
+    /// <summary>Copies the client with this bug and makes its library; what the bug does not touch is taken from the sound objects.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="sound">Objects of the sound client.</param>
+    internal async Task<string> BuildAsync(TempFolder folder, IReadOnlyList<string> sound)
     {
         string copy = folder.File("reference-c");
         foreach (string source in Directory.GetFiles(ReferenceBuild.Folder, "*", SearchOption.AllDirectories)
@@ -37,11 +39,14 @@ internal sealed record PlantedBug(string Case, string Rule, string File, string 
         }
 
         string file = Path.Combine(copy, File);
-        string sound = await System.IO.File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        Assert.Equal(2, sound.Split(Is).Length);
-        await System.IO.File.WriteAllTextAsync(file, sound.Replace(Is, Was, StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        string program = folder.File("register");
-        await ReferenceBuild.ProgramAsync(program, "host/tlk_register.c", copy);
-        return program;
+        string whole = await System.IO.File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.Equal(2, whole.Split(Is).Length);
+        await System.IO.File.WriteAllTextAsync(file, whole.Replace(Is, Was, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        bool isHeader = File.EndsWith(".h", StringComparison.Ordinal);
+        IReadOnlyList<string> bugged = await ReferenceBuild.ObjectsAsync(copy, isHeader ? ReferenceBuild.LibrarySources : [File], folder.File("objects"));
+        HashSet<string> replaced = [.. bugged.Select(o => Path.GetFileName(o))];
+        string library = folder.File("client.so");
+        await ReferenceBuild.LibraryAsync(library, [.. bugged, .. sound.Where(o => !replaced.Contains(Path.GetFileName(o)))]);
+        return library;
     }
 }

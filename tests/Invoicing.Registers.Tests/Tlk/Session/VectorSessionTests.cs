@@ -14,6 +14,11 @@ public sealed class VectorSessionTests
 
     public static TheoryData<string> Fragmented => Vectors.Names("fragmented");
 
+    /// <summary>Bytes and frames are read by the tests of <c>Framing</c>, records by those of <c>Records</c>, <c>sealBad</c> by <see cref="SealTests"/>, the rest here.</summary>
+    [Fact]
+    public void No_section_of_the_vectors_is_left_out() => Assert.Equal(
+        ["bad", "cobs", "cobsAccepted", "cobsRefused", "crc32c", "exchanges", "fragmented", "frames", "records", "sealBad"], Vectors.Sections.Order(StringComparer.Ordinal));
+
     [Theory]
     [MemberData(nameof(Bad))]
     public void A_bad_frame_gets_the_reaction_that_the_specification_says(string name)
