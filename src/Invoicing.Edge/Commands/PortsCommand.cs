@@ -45,6 +45,11 @@ internal static class PortsCommand
                 string? stated = lines.FirstOrDefault(line => (string?)line!["line"] == path)?["register"]?.GetValue<string>();
                 configured.Add(new(register.Protocol.Register?.Value ?? path, PortAddress.Parse(path), register.Protocol.Register?.Value, stated));
             }
+
+            if (register.Protocol.Second is { Line: LineAddress.Serial second, What: { } what })
+            {
+                configured.Add(new($"{register.Protocol.Register?.Value ?? register.Line.ToString()} ({what})", PortAddress.Parse(second.Options.Path), null, null));
+            }
         }
 
         return PortBindings.Judge(configured, listing, PortWatch.Holders(listing), [.. settings?.Probe ?? []]);

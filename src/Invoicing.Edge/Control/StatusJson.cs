@@ -54,7 +54,7 @@ internal static class StatusJson
                 ["state"] = captures.State.ToString(),
                 ["bytes"] = captures.Bytes,
                 ["max_bytes"] = captures.MaxBytes,
-                ["trouble"] = captures.Trouble,
+                ["trouble"] = captures.State == CaptureState.Full ? $"{captures.Trouble}: lower 'captures_kept' and start the service again" : captures.Trouble,
                 ["kept_days"] = (int)host.Retention.Kept.TotalDays,
                 ["deleted"] = host.Retention.Deleted,
             },

@@ -56,8 +56,8 @@ internal sealed partial class CaptureRetention(InvoicingGateway gateway, TimeSpa
             long deleted = await gateway.Captures.PruneAsync(time.GetUtcNow() - Kept, KeptNewest, cancellationToken);
             if (deleted > 0)
             {
-                Volatile.Write(ref _deleted, _deleted + deleted);
                 LogDeleted(deleted, Kept.TotalDays);
+                Volatile.Write(ref _deleted, _deleted + deleted);
             }
         }
         catch (InvoicingException fault)

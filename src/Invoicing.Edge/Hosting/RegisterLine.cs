@@ -26,12 +26,7 @@ internal sealed class RegisterLine : IAsyncDisposable
     {
         _line = Open(settings.Line, ports, loggers, time);
         _observed = new(_line);
-        _second = settings.Protocol switch
-        {
-            ProtocolSettings.Datecs { JournalLine: { } journal } => Open(journal, ports, loggers, time),
-            ProtocolSettings.EscPos { Printer: { } printer } => Open(printer, ports, loggers, time),
-            _ => null,
-        };
+        _second = settings.Protocol.Second is { } second ? Open(second.Line, ports, loggers, time) : null;
         _silence = new(settings.Line, settings.Protocol, loggers.CreateLogger<SilenceWatch>());
         _time = time;
         Settings = settings;

@@ -34,6 +34,9 @@ internal abstract partial record ProtocolSettings
         /// <inheritdoc/>
         public override bool IsCaptured => true;
 
+        /// <inheritdoc/>
+        public override (LineAddress Line, string What)? Second => Printer is null ? null : (Printer, "its printer");
+
         internal static EscPos Read(JsonSettings json, RegisterId? register, string folder)
         {
             RegisterId name = RequireName(json, register);

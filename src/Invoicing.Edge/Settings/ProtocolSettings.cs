@@ -31,6 +31,9 @@ internal abstract partial record ProtocolSettings
     /// <summary>Whether what it says is captured first and read from the capture: it cannot be asked again.</summary>
     public virtual bool IsCaptured => false;
 
+    /// <summary>A second line that the protocol needs, and what hangs on it; <see langword="null"/> if there is none.</summary>
+    public virtual (LineAddress Line, string What)? Second => null;
+
     /// <summary>The only register welcome; <see langword="null"/> for whichever is there.</summary>
     public RegisterId? Register { get; init; }
 
@@ -123,6 +126,9 @@ internal abstract partial record ProtocolSettings
 
         /// <inheritdoc/>
         public override string Name => "datecs";
+
+        /// <inheritdoc/>
+        public override (LineAddress Line, string What)? Second => JournalLine is null ? null : (JournalLine, "its journal");
 
         /// <summary>The driver's options, with the line that was opened to the register's journal.</summary>
         public DatecsOptions With(ILine? journal) => new()

@@ -36,6 +36,28 @@ public sealed class CapturesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_status_says_how_a_tap_stands_what_it_took_prints_for_and_when_it_cannot_read_them()
+    {
+        await using RunningEdge edge = await StartAsync(PrintingTill.Template);
+        await _till.PrintAsync(edge, 2, PrintingTill.Receipt("1"), "PHIẾU BẾP\n2 Cà phê sữa\n");
+        (_, string well, _) = await RunAsync(edge, StatusCommand.Create());
+        await _till.PrintAsync(edge, 5, PrintingTill.Receipt("2", total: 41_000), PrintingTill.Receipt("3", total: 41_000), PrintingTill.Receipt("4", total: 41_000));
+        (_, string alarm, _) = await RunAsync(edge, StatusCommand.Create());
+        JsonNode json = await JsonAsync(edge, StatusCommand.Create());
+
+        Assert.StartsWith("GREEN", well, StringComparison.Ordinal); // though the till has hung up: it calls for each print
+        Assert.Contains("register  TILL-1 on tcp listening on 127.0.0.1:", well, StringComparison.Ordinal);
+        Assert.Contains("(escpos, virtual): None, durable up to 1", well, StringComparison.Ordinal);
+        Assert.Contains("          it stands in for a printer: nothing comes on paper", well, StringComparison.Ordinal);
+        Assert.Contains("          jobs 2, kitchen slips 1, sales 1", well, StringComparison.Ordinal);
+        Assert.StartsWith("ATTENTION", alarm, StringComparison.Ordinal);
+        Assert.Contains("          3 pieces in a row could not be read as receipts (the last: TotalsDiffer: ", alarm, StringComparison.Ordinal);
+        Assert.Equal("virtual", json["registers"]![0]!["mode"]!.GetValue<string>());
+        Assert.Equal(("Open", 90), (json["captures"]!["state"]!.GetValue<string>(), json["captures"]!["kept_days"]!.GetValue<int>()));
+        Assert.True(json["captures"]!["bytes"]!.GetValue<long>() > 0);
+    }
+
+    [Fact]
     public async Task One_capture_is_shown_with_its_text_and_what_is_read_in_it()
     {
         await using RunningEdge edge = await StartAsync(PrintingTill.Template);

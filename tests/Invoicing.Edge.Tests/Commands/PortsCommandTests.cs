@@ -29,6 +29,19 @@ public sealed class PortsCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_printer_behind_a_tap_has_its_port_too()
+    {
+        PortBindings bindings = PortsCommand.Judge(
+            Load("""{ "line": "serial:usb:0403:6001:POS", "protocol": "escpos", "register": "TILL-1", "mode": "observe", "printer": "serial:usb:0403:6001:PRT" }"""),
+            status: null, [Adapter("/dev/ttyUSB0", "POS", "1-1"), Adapter("/dev/ttyUSB1", "PRT", "1-2")]);
+
+        string text = PortsCommand.ForPeople(bindings);
+
+        Assert.Contains("bound to TILL-1; a bound port is never probed", text, StringComparison.Ordinal);
+        Assert.Contains("bound to TILL-1 (its printer); a bound port is never probed", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_register_that_states_another_serial_than_expected_is_refused()
     {
         EdgeSettings settings = Load("""{ "line": "serial:usb:0403:6001:REG1", "register": "SIM-0001" }""");

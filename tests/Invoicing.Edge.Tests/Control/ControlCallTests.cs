@@ -4,6 +4,7 @@ using Invoicing.Chain;
 using Invoicing.Edge.Control;
 using Invoicing.Edge.Hosting;
 using Invoicing.Edge.Settings;
+using Invoicing.Hashing;
 using Invoicing.Sales;
 using Invoicing.Testing;
 using Invoicing.Vietnam;
@@ -81,6 +82,30 @@ public sealed class ControlCallTests : IDisposable
         Assert.Empty((await ControlClient.AskAsync(Socket, "held", null, default).Soon())["held"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("datecs", "is one of a register that speaks datecs, whose records are read together with what the register tells, and not by themselves")]
+    [InlineData("eutron", "is one of a register that speaks eutron")]
+    [InlineData("tlk", "cannot be read as a sale")]
+    public async Task A_held_record_that_is_not_read_again_says_why_and_what_to_do(string protocol, string why)
+    {
+        await File.WriteAllTextAsync(
+            _folder.File("edge.json"),
+            $$"""{ "journal": "journal.db", "bundle": "device.json", "control": "edge.sock", "registers": [ { "line": "tcp-listen:127.0.0.1:0", "protocol": "{{protocol}}", "register": "SIM-0001" } ] }""",
+            TestContext.Current.CancellationToken);
+        await using EdgeHost host = await StartAsync(() => EdgeSettings.Load(_folder.File("edge.json")));
+        await using ControlServer server = await ServeAsync(host);
+        byte[] bytes = [1, 2, 3];
+        Sale wrong = TestSales.Make("SIM-0001", 7, 1) with { Total = new Money(1), Payments = [], RecordHash = Sha256Hash.Of(bytes) };
+        await host.Gateway.RecordAsync(
+            new() { Key = wrong.Key, Kind = RecordKind.Sale, Hash = Sha256Hash.Of(bytes), Bytes = bytes, Sale = wrong }, TestContext.Current.CancellationToken).Soon();
+        JsonNode held = Assert.Single((await ControlClient.AskAsync(Socket, "held", null, default).Soon())["held"]!.AsArray())!;
+
+        InvoicingException fault = await Assert.ThrowsAsync<InvoicingException>(() => ControlClient.AskAsync(Socket, $"held/{held["position"]}", string.Empty, default).Soon());
+
+        Assert.StartsWith($"the record of entry {held["position"]} (SIM-0001, sequence 1) {why}", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(": give the right one with --sale FILE", fault.Message, StringComparison.Ordinal);
+    }
+
     private Task<JsonObject> AskAsync(string path, JsonObject request) =>
         ControlClient.AskAsync(Socket, path, request.ToJsonString(), TestContext.Current.CancellationToken).Soon();
 
@@ -90,13 +115,13 @@ public sealed class ControlCallTests : IDisposable
         return await ControlServer.StartAsync(Socket, host, NullLoggerFactory.Instance, TestContext.Current.CancellationToken).Soon();
     }
 
-    private async Task<EdgeHost> StartAsync()
+    private async Task<EdgeHost> StartAsync(Func<EdgeSettings>? load = null)
     {
         using TestChain chain = new();
         string bundle = _folder.File("device.json");
         await File.WriteAllTextAsync(
             bundle, new ClientBundle("shop-1", "certificate", "key", "root", chain.Enrolment.Bytes).ToJson(), TestContext.Current.CancellationToken);
-        var settings = new EdgeSettings { Journal = _folder.File("journal.db"), Bundle = bundle, Control = Socket, Registers = [] };
+        EdgeSettings settings = load?.Invoke() ?? new EdgeSettings { Journal = _folder.File("journal.db"), Bundle = bundle, Control = Socket, Registers = [] };
         var time = new ManualTime(new(2026, 7, 1, 9, 0, 0, VietnamTime.Offset));
         return await EdgeHost.StartAsync(settings, NullLoggerFactory.Instance, time, TestContext.Current.CancellationToken).Soon();
     }

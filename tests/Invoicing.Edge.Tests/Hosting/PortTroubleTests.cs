@@ -100,14 +100,14 @@ public sealed class PortTroubleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("datecs")]
-    [InlineData("eutron")]
-    public async Task A_register_that_is_asked_and_does_not_answer_is_told_once(string protocol)
+    [InlineData("datecs", "expected an answer to command 90, found silence; look whether the register is on, in its sales mode, and at the same speed")]
+    [InlineData("eutron", "expected a register that answers to the log's request, found silence; look whether it is on, and at speed, parity and cable")]
+    public async Task A_register_that_is_asked_and_does_not_answer_is_told_once(string protocol, string sentence)
     {
         await using SerialCable cable = await SerialCable.PlugAsync(_folder.File("tty"));
         await using RunningEdge edge = await StartAsync($$"""{ "line": "serial:{{cable.Path}}", "protocol": "{{protocol}}" }""");
 
-        await TellsOnceAsync(edge, $"{cable.Path}: expected ", id: 1051);
+        await TellsOnceAsync(edge, $"{cable.Path}: {sentence}", id: 1051);
     }
 
     [Fact]

@@ -72,6 +72,32 @@ public sealed class CaptureStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_receipt_that_was_misread_twice_is_claimed_by_one_print_and_its_next_print_is_a_reprint()
+    {
+        await using CaptureStore store = _shelf.Open();
+        ICaptureBook book = await store.OpenAsync(CaptureShelf.Till, Cancel).Soon();
+        for (int i = 1; i <= 4; i++)
+        {
+            await CaptureShelf.Keep(book, $"print {i}");
+        }
+
+        await CaptureShelf.Judge(book, 1, new(CaptureClass.NotRead, "no template", null, TakesRecord: true));
+        await CaptureShelf.Judge(book, 2, new(CaptureClass.NotRead, "no template", null, TakesRecord: true));
+        await CaptureShelf.Judge(book, 3, new(CaptureClass.Kitchen, "an order", null, TakesRecord: false));
+
+        Assert.Equal(2, await store.ClaimReceiptAsync(CaptureShelf.Till, 2, "R1", Cancel).Soon());
+        Assert.Equal(2, await store.ClaimReceiptAsync(CaptureShelf.Till, 2, "R1", Cancel).Soon());
+        Assert.Equal(2, await store.ClaimReceiptAsync(CaptureShelf.Till, 1, "R1", Cancel).Soon());
+        InvoicingException none = await Assert.ThrowsAsync<InvoicingException>(() => store.ClaimReceiptAsync(CaptureShelf.Till, 3, "R3", Cancel).Soon());
+        KeptCapture again = await CaptureShelf.Sold(book, 4, "R1");
+
+        Assert.Contains("expected piece 3 with a record, found none", none.Message, StringComparison.Ordinal);
+        Assert.Equal((CaptureClass.Reprint, 2L), (again.Class, again.FirstSeen));
+        Assert.Equal((CaptureClass.NotRead, null), ((await book.ReadAsync(2, Cancel).Soon())!.Class, (await book.ReadAsync(2, Cancel).Soon())!.ReceiptKey));
+        Assert.Empty(CaptureStore.Verify(_shelf.JournalPath));
+    }
+
+    [Fact]
     public async Task The_same_receipt_number_in_two_books_is_two_sales()
     {
         await using CaptureStore store = _shelf.Open();

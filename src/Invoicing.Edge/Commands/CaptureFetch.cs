@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Invoicing.Edge.Captures;
 using Invoicing.Edge.Control;
 using Invoicing.Edge.Settings;
 using Invoicing.Sales;
 
-namespace Invoicing.Edge.Captures;
+namespace Invoicing.Edge.Commands;
 
 /// <summary>Fetches a till's captures from the running service, page by page, for commands that look at them.</summary>
 internal sealed class CaptureFetch
