@@ -115,23 +115,23 @@ internal sealed class NumberRun
         /// <summary>The till counts anew: what it printed since then and before this is missing, as far as it can have begun with 1.</summary>
         private (long First, long Last)? Restart(long number, string scope)
         {
-            long first = 1;
-            while (_below.Contains(first))
+            long lowest = 1;
+            while (_below.Contains(lowest))
             {
-                first++;
+                lowest++;
             }
 
             _missing.Clear();
             _below.Clear();
             _scope = scope;
             _highest = number;
-            if (first >= number || number > MostAtStart)
+            if (lowest >= number || number > MostAtStart)
             {
                 return null;
             }
 
-            Remember(_missing, (first, number - 1));
-            return (first, number - 1);
+            Remember(_missing, (lowest, number - 1));
+            return (lowest, number - 1);
         }
 
         private static void Remember<T>(Queue<T> queue, T value)
