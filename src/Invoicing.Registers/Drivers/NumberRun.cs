@@ -44,7 +44,7 @@ internal sealed class NumberRun
         (long First, long Last)? gap = CountOf(before, seen.Scope, number).Next(number, seen.Scope, piece == CaptureClass.Sale);
         return gap is { } lost ? new(Written(lost.First), Written(lost.Last)) : null;
 
-        string Written(long value) => before + value.ToString(CultureInfo.InvariantCulture).PadLeft(digits.Length, '0');
+        string Written(long value) => before + value.ToString(CultureInfo.InvariantCulture).PadLeft(digits[0] == '0' ? digits.Length : 0, '0');
     }
 
     private Count CountOf(string before, string scope, long number)
@@ -79,6 +79,11 @@ internal sealed class NumberRun
             if (number > _highest && scope == _scope)
             {
                 return Rise(number, isSale);
+            }
+
+            if (number == _highest && scope == _scope)
+            {
+                return null; // the same once more
             }
 
             if (isSale && (scope != _scope || !_missing.Any(lost => lost.First <= number && number <= lost.Last)))

@@ -118,7 +118,7 @@ internal sealed partial class TapDriver : IRegisterDriver
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ICaptureBook book = await _captures.OpenAsync(_options.Register, cancellationToken).ConfigureAwait(false);
-        CapturedRecords records = new(book, _judge.Read, _recorder, _time, _logger);
+        CapturedRecords records = new(book, _judge.Read, _recorder, _time, _logger, _options.Template is { NumbersInSequence: true });
         _records = records;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task> loops = [ServeAsync(stop.Token), KeepAllAsync(records, stop.Token), records.RunAsync(stop.Token)];
