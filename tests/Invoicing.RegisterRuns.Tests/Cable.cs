@@ -8,7 +8,10 @@ namespace Invoicing.RegisterRuns.Tests;
 /// Numbers of bytes, counted over both directions from the cable's first connection, at which it is cut: the byte of that number and what
 /// follows is lost, on both sides.
 /// </param>
-internal sealed class Cable(IEnumerable<long> cuts)
+/// <param name="isNoticed">
+/// Whether the side that writes into a cut learns of it. If not, the rest was in a buffer on its way, as most that is lost on a serial line is.
+/// </param>
+internal sealed class Cable(IEnumerable<long> cuts, bool isNoticed = true)
 {
     /// <summary>Chunks under way in one direction before the writer waits.</summary>
     private const int Depth = 256;
@@ -20,6 +23,9 @@ internal sealed class Cable(IEnumerable<long> cuts)
     private readonly Channel<Wire> _forGateway = NewestOnly();
     private readonly Channel<Wire> _forRegister = NewestOnly();
     private Wire? _current;
+
+    /// <summary>Whether the register's end opens only once the driver's end has, as a call that is answered does.</summary>
+    public bool IsAnswered { get; init; }
 
     /// <summary>Bytes that went in, both directions.</summary>
     public long Bytes { get; private set; }
@@ -63,6 +69,15 @@ internal sealed class Cable(IEnumerable<long> cuts)
             Wire wire = await (isGateway ? _forGateway : _forRegister).Reader.ReadAsync(cancellationToken);
             if (!wire.IsBroken)
             {
+                if (isGateway)
+                {
+                    wire.Answered.TrySetResult();
+                }
+                else if (IsAnswered)
+                {
+                    await wire.Answered.Task.WaitAsync(cancellationToken);
+                }
+
                 return wire;
             }
 
@@ -132,7 +147,7 @@ internal sealed class Cable(IEnumerable<long> cuts)
         if (passing < bytes.Length)
         {
             CutIfDue();
-            return false;
+            return !isNoticed;
         }
 
         return true;
@@ -149,6 +164,8 @@ internal sealed class Cable(IEnumerable<long> cuts)
         public Channel<byte[]> ToRegister { get; } = Channel.CreateBounded<byte[]>(Depth);
 
         public CancellationToken Gone => _gone.Token;
+
+        public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool IsBroken => _gone.IsCancellationRequested;
 

@@ -77,7 +77,7 @@ internal static partial class Pieces
             }
             else
             {
-                long? printed = Number().Match(text) is { Success: true } match ? long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+                long? printed = Number().Match(text) is { Success: true } match ? long.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) : null;
                 pieces.Add(new(isHole, printed, printed));
             }
         }
@@ -86,7 +86,7 @@ internal static partial class Pieces
     }
 
     /// <summary>The number in the simulated receipts' head, in any charset, where it was printed to its end.</summary>
-    [GeneratedRegex(@"S[^\n]{1,12}H[^\n]{1,12}: ([0-9]{6,})\s", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"S[^\n]{1,12}H[^\n]{1,12}: (?<number>[0-9]{6,})\s", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 
     private readonly record struct Piece(bool IsHole, long? First, long? Last);

@@ -37,6 +37,11 @@ internal sealed partial class CapturedRecords
 
     private async Task BeginNumbersAsync(CancellationToken cancellationToken)
     {
+        if (!watchesNumbers)
+        {
+            return;
+        }
+
         ImmutableArray<KeptCapture> last = await book.ListAsync(null, null, 1, cancellationToken).ConfigureAwait(false);
         if (!last.IsEmpty)
         {
@@ -51,21 +56,23 @@ internal sealed partial class CapturedRecords
     {
         try
         {
-            while (_looked < Volatile.Read(ref _newest))
+            do
             {
-                KeptCapture? piece = await book.ReadAsync(_looked + 1, cancellationToken).ConfigureAwait(false);
-                if (piece?.Class == CaptureClass.Unjudged)
+                while (watchesNumbers && _looked < Volatile.Read(ref _newest))
                 {
-                    return false; // whoever judges it wakes this up
+                    KeptCapture? piece = await book.ReadAsync(_looked + 1, cancellationToken).ConfigureAwait(false);
+                    if (piece?.Class == CaptureClass.Unjudged)
+                    {
+                        return false; // whoever judges it wakes this up
+                    }
+
+                    _looked++;
+                    Look(piece);
                 }
 
-                _looked++;
-                Look(piece);
-                if (_looked == Volatile.Read(ref _newest))
-                {
-                    await KeepGapsAsync(cancellationToken).ConfigureAwait(false);
-                }
+                await KeepGapsAsync(cancellationToken).ConfigureAwait(false);
             }
+            while (_unnamed.Count > 0);
 
             return false;
         }

@@ -18,8 +18,9 @@ namespace Invoicing.Registers.Drivers;
 /// <param name="recorder">Where records go.</param>
 /// <param name="time">Clock and timers.</param>
 /// <param name="logger">Where judgements, waits and alarms are told.</param>
+/// <param name="watchesNumbers">Whether readings have receipt numbers, and a gap in them is kept as a piece of its own.</param>
 internal sealed partial class CapturedRecords(
-    ICaptureBook book, Func<KeptCapture, CaptureReading> read, ISaleRecorder recorder, TimeProvider time, ILogger logger)
+    ICaptureBook book, Func<KeptCapture, CaptureReading> read, ISaleRecorder recorder, TimeProvider time, ILogger logger, bool watchesNumbers = false)
 {
     /// <summary>Pieces that are read from the book at once.</summary>
     private const int Page = 16;

@@ -44,7 +44,7 @@ internal sealed class NumberRun
         (long First, long Last)? gap = CountOf(before, seen.Scope, number).Next(number, seen.Scope, piece == CaptureClass.Sale);
         return gap is { } lost ? new(Written(lost.First), Written(lost.Last)) : null;
 
-        string Written(long value) => before + value.ToString(CultureInfo.InvariantCulture).PadLeft(digits.Length, '0');
+        string Written(long value) => before + value.ToString(CultureInfo.InvariantCulture).PadLeft(digits[0] == '0' ? digits.Length : 0, '0');
     }
 
     private Count CountOf(string before, string scope, long number)
@@ -81,6 +81,11 @@ internal sealed class NumberRun
                 return Rise(number, isSale);
             }
 
+            if (number == _highest && scope == _scope)
+            {
+                return null; // the same once more
+            }
+
             if (isSale && (scope != _scope || !_missing.Any(lost => lost.First <= number && number <= lost.Last)))
             {
                 return Restart(number, scope);
@@ -115,23 +120,23 @@ internal sealed class NumberRun
         /// <summary>The till counts anew: what it printed since then and before this is missing, as far as it can have begun with 1.</summary>
         private (long First, long Last)? Restart(long number, string scope)
         {
-            long first = 1;
-            while (_below.Contains(first))
+            long lowest = 1;
+            while (_below.Contains(lowest))
             {
-                first++;
+                lowest++;
             }
 
             _missing.Clear();
             _below.Clear();
             _scope = scope;
             _highest = number;
-            if (first >= number || number > MostAtStart)
+            if (lowest >= number || number > MostAtStart)
             {
                 return null;
             }
 
-            Remember(_missing, (first, number - 1));
-            return (first, number - 1);
+            Remember(_missing, (lowest, number - 1));
+            return (lowest, number - 1);
         }
 
         private static void Remember<T>(Queue<T> queue, T value)

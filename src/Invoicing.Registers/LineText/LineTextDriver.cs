@@ -83,7 +83,7 @@ internal sealed class LineTextDriver : IRegisterDriver
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ICaptureBook book = await _captures.OpenAsync(_options.Register, cancellationToken).ConfigureAwait(false);
-        CapturedRecords records = new(book, _reading.Read, _recorder, _time, _logger);
+        CapturedRecords records = new(book, _reading.Read, _recorder, _time, _logger, _options.Template is { NumbersInSequence: true });
         _records = records;
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task recording = records.RunAsync(both.Token);

@@ -82,7 +82,8 @@ internal sealed class ReceiptCutter(LineTextOptions options)
 
     private CutReceipt? OnEnd(bool isWhole, string reason)
     {
-        if (_line.Count > 0 && (_lines > 0 || Begins(TextOf(_line))))
+        // Half of a line may be the beginning of a receipt's first, whatever it says; blanks say nothing.
+        if (_line.Count > 0 && (_lines > 0 || !string.IsNullOrWhiteSpace(TextOf(_line))))
         {
             _receipt.AddRange(_line);
             _lines++;

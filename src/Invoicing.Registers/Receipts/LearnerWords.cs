@@ -19,11 +19,12 @@ internal static class LearnerWords
     /// <summary>Words for what the goods come to.</summary>
     internal const string Subtotal = @"^\W*(tạm tính|cộng tiền hàng|tiền hàng|tổng tiền hàng|cộng|sub.?total)";
 
-    /// <summary>Words for a discount on the receipt.</summary>
-    internal const string ReceiptDiscount = @"^\W*(giảm giá|chiết khấu|khuyến mãi|giảm|discount|voucher)";
+    /// <summary>Words for a discount, on the receipt or on the goods above; the longer before those that they begin with.</summary>
+    internal static readonly ImmutableArray<string> Discounts =
+        ["giảm giá", "chiết khấu", "khuyến mãi", "ưu đãi", "giảm", "ck", "km", "discount", "voucher"];
 
-    /// <summary>Words for tax.</summary>
-    internal const string Tax = @"^.*\b(thuế|vat|gtgt|tax)";
+    /// <summary>Words for tax. A line for the seller's tax code, which begins with others, is none.</summary>
+    internal const string Tax = @"^\W*((tiền|tổng|trong đó|gồm|đã gồm|bao gồm|a|local|sales|incl|including)\W+)*(thuế|vat|gtgt|tax)";
 
     /// <summary>Words for money given back.</summary>
     internal const string Change = @"^\W*(tiền thừa|tiền thối|thối lại|trả lại|tiền trả lại|change)";
@@ -38,13 +39,19 @@ internal static class LearnerWords
     /// <summary>How goods are printed. Those that read more come before those that read less, for the latter match whatever the former do.</summary>
     internal static readonly ImmutableArray<ItemPattern> Items =
     [
+        new(@"^\s*(?<code>[0-9]{6,14})\s+(?<name>.*[a-z].*)\s+{qty}\s+{price}\s+{amount}\W*$"),
         new(@"^\s*[0-9]{1,3}[.)]?\s+(?<name>.*[a-z].*)\s{1,}{qty}\s+{price}\s+{amount}\W*$"),
         new(@"^\s*(?<name>.*[a-z].*)\s+{qty}\s*[x*@]\s*{price}\s*=?\s*{amount}\W*$"),
         new(@"^\s*(?<name>.*[a-z].*)\s+{qty}\s+{price}\s+{amount}\W*$"),
+        new(@"^\s*(?<name>.*[a-z].*)\s+{qty}\s*(?<unit>[a-z]{1,6})\s*[x*@]\s*{price}\s*=?\s*{amount}\W*$"),
+        new(@"^\s*(?<code>[0-9]{6,14})\s+(?<name>.*[a-z].*)$", @"^\s*{qty}\s*(?<unit>[a-z]{0,6})\s*[x*@]\s*{price}\s*=?\s*{amount}\W*$"),
+        new(@"^\s*(?<name>.*[a-z].*)$", @"^\s*(?<code>[0-9]{6,14})\s+{qty}\s*(?<unit>[a-z]{0,6})\s*[x*@]?\s*{price}\s*=?\s*{amount}\W*$"),
         new(@"^\s*(?<name>.*[a-z].*)$", @"^\s*{qty}\s*[x*@]\s*{price}\s*=?\s*{amount}\W*$"),
+        new(@"^\s*(?<name>.*[a-z].*)$", @"^\s*{qty}\s*(?<unit>[a-z]{1,6})\s*[x*@]\s*{price}\s*=?\s*{amount}\W*$"),
         new(@"^\s*(?<name>.*[a-z].*)$", @"^\s*{price}\s*[x*@]\s*{qty}\s*=?\s*{amount}\W*$"),
         new(@"^\s*(?<name>.*[a-z].*)$", @"^\s*{qty}\s+{price}\s+{amount}\W*$"),
         new(@"^\s*(?<name>.*[a-z].*)$", @"^\s*{price}\s+{qty}\s+{amount}\W*$"),
+        new(@"^\s*{qty}\s*x?\s+(?<name>.*[a-z].*\S)\s+{price}\s+{amount}\W*$"),
         new(@"^\s*{qty}\s*x?\s+(?<name>.*[a-z].*)\s+{amount}\W*$"),
         new(@"^\s*(?<name>.*[a-z].*)\s+x\s?{qty}\s+{amount}\W*$"),
         new(@"^\s*(?<name>.*[a-z].*\S)\s{2,}{qty}\s{2,}{amount}\W*$"),
@@ -58,6 +65,7 @@ internal static class LearnerWords
         new(@"^\W*(thẻ|visa|master|napas|card)" + Amount, PaymentMeans.Card),
         new(@"^\W*(chuyển khoản|ck|vietqr|qr|transfer)" + Amount, PaymentMeans.Transfer),
         new(@"^\W*(ví|momo|zalopay|vnpay|wallet)" + Amount, PaymentMeans.Wallet),
+        new(@"^\W*(phiếu mua hàng|phiếu quà tặng|thẻ quà tặng|voucher)" + Amount, PaymentMeans.Voucher),
     ];
 
     /// <summary>How numbers are written, the usual first.</summary>
@@ -77,11 +85,22 @@ internal static class LearnerWords
     /// <summary>A time of day.</summary>
     internal const string Time = @"\b(?<time>[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)\b";
 
+    /// <summary>
+    /// A name that is none: a label, a sum or a column's heading, or one that ends with numbers that are columns of their own.
+    /// </summary>
+    internal const string NoName =
+        @"(:\W*$)|(^\W*(số lượng|đơn giá|thành tiền|số tiền|tổng|cộng|tiền|khách|tạm tính|thanh toán|điểm|phí|thuế|vat|giảm|chiết khấu|total|subtotal|amount|cash|change)\b)"
+        + @"|([0-9]{1,3}([.,][0-9]{3})+\W*$)|([0-9][.,0-9]*\s*[x*@]?\s+[0-9][.,0-9]*\W*$)";
+
     /// <summary>A line of a word and an amount.</summary>
     internal static string WithAmount(string words) => words + Amount;
 
     /// <summary>A line of a word for the total.</summary>
     internal static string Total(string word) => $@"^\W*{word.Replace(" ", @"\s+", StringComparison.Ordinal).Replace(".", @"\.", StringComparison.Ordinal)}{Amount}";
+
+    /// <summary>A line that takes something off: on the whole, or off the goods above.</summary>
+    internal static string Discount(IEnumerable<string> words, string number) =>
+        $@"^\W*({string.Join('|', words)})\b(.*[\s:$])?{{{number}}}\W*$";
 
     /// <summary>A label and the number behind it, which has a digit.</summary>
     internal static string Number(string label) => $@"(^|\s|\W){label}\s*[:.#]*\s*(?<number>[a-z0-9/_-]*[0-9][a-z0-9/_-]*)";

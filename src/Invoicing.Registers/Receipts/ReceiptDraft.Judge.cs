@@ -19,15 +19,18 @@ internal sealed partial class ReceiptDraft
             (found, text) = (CaptureClass.NoReceiptNumber, noKey!);
         }
 
+        ImmutableArray<Payment> paid = Paid();
         return Headed(new(found, text)) with
         {
             Key = key,
+            UnreadAmounts = _unreadAmounts,
+            PaysOtherwise = paid.IsEmpty && _payments.Count > 0,
             Lines = [.. _lines],
             ReceiptDiscount = new(_discount),
             Subtotal = _subtotals.Count == 0 ? null : new(_subtotals[0]),
             Tax = _tax is { } tax ? new(tax) : null,
             Total = _totals.Count == 0 ? null : new(_totals[0]),
-            Payments = Paid(),
+            Payments = paid,
             PricesIncludeTax = template.PricesIncludeTax,
         };
     }

@@ -8,6 +8,7 @@ namespace Invoicing.Registers.Receipts;
 internal sealed partial class ReceiptDraft(ReceiptTemplate template)
 {
     private const int LongestNumber = 32; // of Sale.ReceiptNumber
+    private const int FewestAmount = 4; // characters of an amount in đồng or with cents; a count of goods has fewer
 
     private readonly List<SaleLine> _lines = [];
     private readonly List<Payment> _payments = [];
@@ -19,6 +20,7 @@ internal sealed partial class ReceiptDraft(ReceiptTemplate template)
     private string _name = string.Empty;
     private string? _trouble;
     private int _amounts;
+    private int _unreadAmounts;
 
     /// <summary>The receipt's number.</summary>
     internal string? Number { get; set; }
@@ -99,6 +101,7 @@ internal sealed partial class ReceiptDraft(ReceiptTemplate template)
     internal void Unread(string line)
     {
         _amounts += line.Length > 0 && char.IsAsciiDigit(line[^1]) ? 1 : 0;
+        _unreadAmounts += line.Length - line.AsSpan().TrimEnd("0123456789.,").Length >= FewestAmount ? 1 : 0;
         if (template.NameLines && line.Any(char.IsLetter))
         {
             _name = _name.Length == 0 ? line : $"{_name} {line}";

@@ -24,6 +24,12 @@ public sealed record ReceiptReading(CaptureClass Class, string Text)
     /// <summary>The day, month or year of <see cref="Key"/>, within which the till counts on; empty where it does not begin anew by its dates.</summary>
     internal string Scope { get; init; } = string.Empty;
 
+    /// <summary>Lines among the goods that end with what may be an amount and that nothing reads.</summary>
+    internal int UnreadAmounts { get; init; }
+
+    /// <summary>Whether payments were found that, with the change taken off, do not come to the total.</summary>
+    internal bool PaysOtherwise { get; init; }
+
     /// <summary>When it was closed, by the till's clock, in Vietnam's time.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 

@@ -5,10 +5,11 @@ namespace Invoicing.Registers.Receipts;
 
 /// <summary>Makes a first template out of captured receipts: tries what receipts look like until their lines add up to their totals.</summary>
 /// <remarks>
-/// The hard check of the reader is the judge, so what is learned is what will be done. A person looks at the extraction and edits the file;
-/// nothing learned is used unseen.
+/// The hard check of the reader is the judge, so what is learned is what will be done. Sums can agree by accident, where a label is taken for goods or
+/// a sum before a discount for the total; so a template that reads even one of the receipts in a doubtful way (<see cref="IsSure"/>) is none. A
+/// person looks at the extraction and edits the file; nothing learned is used unseen.
 /// </remarks>
-internal static class TemplateLearner
+internal static partial class TemplateLearner
 {
     /// <summary>Most receipts that are looked at: more of one till say no more, and each costs a second of trying.</summary>
     internal const int MostReceipts = 12;
@@ -16,6 +17,9 @@ internal static class TemplateLearner
     private const int MostWords = 5;
     private const int MostStarts = 6;
     private const int MostPatternCharacters = 120;
+
+    /// <summary>Templates that are tried with every way to read discounts: those that read the most without.</summary>
+    private const int MostRefined = 6;
 
     /// <summary>Learns from receipts of one till.</summary>
     /// <param name="receipts">The lines of each; at least one.</param>
@@ -28,29 +32,50 @@ internal static class TemplateLearner
             throw new ArgumentException("expected at least one receipt, found none: capture a few sales first", nameof(receipts));
         }
 
-        IReadOnlyList<string>[] some = [.. receipts.Take(MostReceipts)];
-        string[][] plain = [.. some.Select(lines => lines.Select(PlainLetters.Of).ToArray())];
+        string[][] plain = [.. receipts.Select(lines => lines.Select(PlainLetters.Of).ToArray())];
         ReceiptTemplate head = Heads(new ReceiptTemplate { Name = name }, plain);
-        LearnedTemplate best = Score(head, some);
-        foreach (ReceiptTemplate candidate in Candidates(head, plain))
+        int[] chosen = MostVaried(plain);
+        Sample[] some = [.. chosen.Select(i => new Sample(receipts[i], plain[i]))];
+        string[] words = DiscountWords(plain);
+        List<(int Score, ReceiptTemplate Template)> first = [];
+        foreach (ReceiptTemplate candidate in Candidates(Plain(head, words), [.. some.Select(sample => sample.Plain)]))
         {
-            LearnedTemplate scored = Score(candidate, some);
-            if (scored.AddUp > best.AddUp || best.Template.Items.IsEmpty)
-            {
-                best = scored;
-            }
-
-            if (best.AddUp == some.Length)
+            first.Add((Score(candidate, some), candidate));
+            if (first[^1].Score == some.Length)
             {
                 break;
             }
         }
 
-        return new(best.Template, [.. receipts.Select(new ReceiptReader(best.Template).Read)]);
+        ReceiptTemplate best = Refined(first, words, some) ?? head;
+        return new(best, [.. receipts.Select(new ReceiptReader(best).Read)]);
     }
 
-    private static LearnedTemplate Score(ReceiptTemplate template, IReadOnlyList<string>[] receipts) =>
-        new(template, [.. receipts.Select(new ReceiptReader(template).Read)]);
+    /// <summary>The best of what was tried, with discounts read in the way that adds up most often.</summary>
+    /// <returns><see langword="null"/> if nothing reads any receipt for sure.</returns>
+    private static ReceiptTemplate? Refined(List<(int Score, ReceiptTemplate Template)> tried, string[] words, Sample[] some)
+    {
+        (int Score, ReceiptTemplate Template)[] order = [.. tried.OrderByDescending(one => one.Score)]; // the first of equals stays before the others
+        (int best, ReceiptTemplate? found) = (0, null);
+        foreach ((int score, ReceiptTemplate template) in order.Take(MostRefined))
+        {
+            foreach (ReceiptTemplate way in (ReceiptTemplate[])[template, .. DiscountWays(template, words)])
+            {
+                int reached = ReferenceEquals(way, template) ? score : Score(way, some);
+                if (reached > best)
+                {
+                    (best, found) = (reached, way);
+                }
+
+                if (best == some.Length)
+                {
+                    return found;
+                }
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>Number, date, time and the words around the total: what one look at the lines tells.</summary>
     private static ReceiptTemplate Heads(ReceiptTemplate template, string[][] receipts)
@@ -60,7 +85,6 @@ internal static class TemplateLearner
             [
                 (TemplatePart.Date, LearnerWords.Date), (TemplatePart.Time, LearnerWords.Time),
                 (TemplatePart.Subtotal, LearnerWords.WithAmount(LearnerWords.Subtotal)),
-                (TemplatePart.ReceiptDiscount, LearnerWords.WithAmount(LearnerWords.ReceiptDiscount)),
                 (TemplatePart.Tax, LearnerWords.WithAmount(LearnerWords.Tax)), (TemplatePart.Change, LearnerWords.WithAmount(LearnerWords.Change)),
             ])
         {
@@ -82,19 +106,22 @@ internal static class TemplateLearner
     {
         string[] totals = [.. LearnerWords.Totals.Select(LearnerWords.Total).Where(total => Occurs(total, receipts) == receipts.Length).Take(MostWords)];
         string?[] starts = [.. Starts(totals, receipts).Distinct(StringComparer.Ordinal).Take(MostStarts)];
+        ItemPattern[] items = [.. LearnerWords.Items.Where(item => IsMet(item.Line) && (item.Next is null || IsMet(item.Next)))];
         bool[] inclusive = head.Parts.ContainsKey(TemplatePart.Tax) ? [true, false] : [true];
         return
             from total in totals
             from start in starts
             from includes in inclusive
             from numbers in LearnerWords.Formats.Where(format => Fits(format, total, receipts))
-            from item in LearnerWords.Items
+            from item in items
             select head.With(TemplatePart.Total, total).With(TemplatePart.Start, start) with
             {
                 Numbers = numbers,
                 Items = [item],
                 PricesIncludeTax = includes,
             };
+
+        bool IsMet(string pattern) => Occurs(pattern, receipts) * 2 >= receipts.Length;
     }
 
     /// <summary>Where goods may begin: behind a heading, behind a line that all receipts share, behind a ruled line, or at the top.</summary>
@@ -128,7 +155,10 @@ internal static class TemplateLearner
     {
         Regex regex = Compile(total);
         return receipts.All(lines => lines.Select(line => regex.Match(line)).First(match => match.Success) is var match
-            && format.TryAmount(match.Groups["amount"].Value, out long amount) && amount > 0);
+            && format.TryAmount(match.Groups["amount"].Value, out long amount) && amount > 0 && HasMinorDigits(match.Groups["amount"].Value.Trim("-()".ToCharArray()), format));
+
+        static bool HasMinorDigits(string text, NumberFormat format) =>
+            format.MinorDigits == 0 || (text.Length > format.MinorDigits && text[^(format.MinorDigits + 1)] == format.DecimalMark);
     }
 
     private static int Occurs(string pattern, string[][] receipts)

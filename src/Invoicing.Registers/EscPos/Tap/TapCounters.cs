@@ -11,5 +11,6 @@ internal static class TapCounters
     internal const string PassedUnheld = "too long to be held";
     internal const string LostCapture = "captures lost";
     internal const string NotKept = "jobs that could not be kept";
+    internal const string PaperUnsure = "receipts that may not be on paper";
     internal const string PrintedAgain = "printed again after the printer went";
 }

@@ -42,7 +42,12 @@ internal sealed partial class TapDriver
         {
             while (await printer.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var count)
             {
-                await TellTillAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                ReadOnlyMemory<byte> said = buffer.AsMemory(0, count);
+                said = _options is { Mode: TapMode.Gate, ConfirmsPaper: true } ? TakeOwn(said) : said;
+                if (!said.IsEmpty)
+                {
+                    await TellTillAsync(said, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException)

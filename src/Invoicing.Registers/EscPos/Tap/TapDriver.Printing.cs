@@ -6,7 +6,11 @@ namespace Invoicing.Registers.EscPos.Tap;
 /// <summary>Gate: what is ready goes to the printer.</summary>
 internal sealed partial class TapDriver
 {
-    private ReadOnlyMemory<byte> _unprinted;
+    /// <summary>How long a printer takes to print what its buffer holds: 4 KiB at 9,600 bits per second are 4.3 s.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(5);
+
+    private readonly Queue<long> _written = new(); // when receipts were written, as far back as there is doubt
+    private GateEffect.Print? _unprinted;
 
     /// <summary>Gate: writes what is ready to the printer, again after it was away; what it says goes to the till.</summary>
     private async Task PrintAsync(CancellationToken cancellationToken)
@@ -33,6 +37,7 @@ internal sealed partial class TapDriver
                 }
 
                 _isPrinterUp = false;
+                NoteDoubt();
                 await session.CancelAsync().ConfigureAwait(false);
                 await back.ConfigureAwait(false);
             }
@@ -41,21 +46,70 @@ internal sealed partial class TapDriver
 
     private async Task WriteAllAsync(ILineConnection printer, CancellationToken cancellationToken)
     {
+        lock (_replyGate)
+        {
+            _replies.Begin();
+        }
+
+        if (_unprinted is { } again)
+        {
+            _counters.Add(TapCounters.PrintedAgain);
+            await WriteOneAsync(printer, again, cancellationToken).ConfigureAwait(false);
+        }
+
         while (true)
         {
-            if (_unprinted.IsEmpty)
-            {
-                _unprinted = await _toPrinter.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                _counters.Add(TapCounters.PrintedAgain);
-            }
-
-            await printer.WriteAsync(_unprinted, cancellationToken).ConfigureAwait(false);
-            _unprinted = default;
+            GateEffect.Print next = await _toPrinter.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            await WriteOneAsync(printer, next, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Writes a receipt, and knows then that it is printed as far as the printer says so; or what is worth something only now.</summary>
+    private async Task WriteOneAsync(ILineConnection printer, GateEffect.Print print, CancellationToken cancellationToken)
+    {
+        if (print.IsPassing)
+        {
+            lock (_replyGate)
+            {
+                _replies.AskedByTill(print.Bytes.Span);
+            }
+
+            await printer.WriteAsync(print.Bytes, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _unprinted = print;
+        await printer.WriteAsync(print.Bytes, cancellationToken).ConfigureAwait(false);
+        if (_options.ConfirmsPaper)
+        {
+            await ConfirmAsync(printer, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _written.Enqueue(Now());
+            while (_written.Peek() < Now() - (long)Doubt.TotalMilliseconds)
+            {
+                _written.Dequeue();
+            }
+        }
+
+        _unprinted = null;
+    }
+
+    /// <summary>The printer went so soon behind receipts that it may have had them in its buffer still: that is told, for nobody can know.</summary>
+    private void NoteDoubt()
+    {
+        foreach (long _ in _written.Where(at => at >= Now() - (long)Doubt.TotalMilliseconds))
+        {
+            _counters.Add(TapCounters.PaperUnsure);
+            LogUnsure(_printer!.Name);
+        }
+
+        _written.Clear();
+    }
+
+    [LoggerMessage(1068, LogLevel.Warning, "{Line}: the printer went behind a receipt; look whether it is on paper, and print it again at the till if not")]
+    private partial void LogUnsure(string line);
 
     [LoggerMessage(1075, LogLevel.Warning, "{Line}: the printer went while it was written to; what was not printed is printed again")]
     private partial void LogPrinterGone(LineGoneException fault, string line);

@@ -44,6 +44,8 @@ internal sealed partial class TapDriver
             ? $"expected a till on {_till.Name}, found no line; what it prints now reaches neither the printer nor this program: look at its cable"
         : _printer is { } printer && !_isPrinterUp && (!ComesAndGoes || _options.Mode == TapMode.Gate)
             ? $"expected a printer on {printer.Name}, found no line; nothing is printed until it is there: switch it on and look at its cable"
+        : _isUnanswered
+            ? $"expected the printer on {_printer?.Name} to say that it printed, found silence; put paper in and close its cover, or if it never answers, take out 'confirmsPaper'"
         : null;
 
     private ImmutableArray<string> Notes()

@@ -16,7 +16,8 @@ namespace Invoicing.Registers.EscPos.Tap;
 /// <para>
 /// In <see cref="TapMode.Observe"/> nothing here makes the printer wait, so a capture can be lost: if power fails between paper and disk, or if
 /// the disk falls behind by <see cref="BesideSize"/> bytes. What was lost is counted, and its job is torn. In <see cref="TapMode.Gate"/> a job whose
-/// printing was cut by the printer's line is printed again as a whole: its invoice is the same.
+/// printing was cut by the printer's line is printed again as a whole: its invoice is the same. Whether the printer had printed what it took is known
+/// only if it is asked (<see cref="TapOptions.ConfirmsPaper"/>); if not, a receipt that it may have lost is counted and told.
 /// </para>
 /// </remarks>
 internal sealed partial class TapDriver : IRegisterDriver
@@ -49,7 +50,7 @@ internal sealed partial class TapDriver : IRegisterDriver
     private readonly ITapCore _core;
     private readonly JobJudge _judge;
     private readonly Channel<TapInput> _inbox = Channel.CreateBounded<TapInput>(new BoundedChannelOptions(InboxSize) { SingleReader = true });
-    private readonly Channel<ReadOnlyMemory<byte>> _toPrinter = Channel.CreateBounded<ReadOnlyMemory<byte>>(PrintQueueSize);
+    private readonly Channel<GateEffect.Print> _toPrinter = Channel.CreateBounded<GateEffect.Print>(PrintQueueSize);
     private readonly Channel<GateEffect.Keep> _toKeep = Channel.CreateBounded<GateEffect.Keep>(KeepQueueSize);
     private readonly ConcurrentQueue<(int Ticket, JobFate Fate)> _fates = []; // bounded by the jobs that a gate lets wait
     private readonly DriverCounters _counters = new();
@@ -117,7 +118,7 @@ internal sealed partial class TapDriver : IRegisterDriver
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ICaptureBook book = await _captures.OpenAsync(_options.Register, cancellationToken).ConfigureAwait(false);
-        CapturedRecords records = new(book, _judge.Read, _recorder, _time, _logger);
+        CapturedRecords records = new(book, _judge.Read, _recorder, _time, _logger, _options.Template is { NumbersInSequence: true });
         _records = records;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task> loops = [ServeAsync(stop.Token), KeepAllAsync(records, stop.Token), records.RunAsync(stop.Token)];
@@ -223,7 +224,7 @@ internal sealed partial class TapDriver : IRegisterDriver
         switch (effect)
         {
             case GateEffect.Print print when !print.IsPassing || _isPrinterUp:
-                await _toPrinter.Writer.WriteAsync(print.Bytes, cancellationToken).ConfigureAwait(false);
+                await _toPrinter.Writer.WriteAsync(print, cancellationToken).ConfigureAwait(false);
                 break;
             case GateEffect.Answer answer:
                 await TellTillAsync(answer.Bytes, cancellationToken).ConfigureAwait(false);

@@ -34,6 +34,12 @@ public sealed record TapOptions
     /// <summary>What a gate does then.</summary>
     public LimitChoice AtLimit { get; init; }
 
+    /// <summary>
+    /// Whether a gate asks the printer behind each receipt (<c>GS r 1</c>) and believes only its answer: a receipt that the printer lost is printed
+    /// again as a whole. For printers that answer; with one that does not, nothing is printed behind the first receipt, and the status says so.
+    /// </summary>
+    public bool ConfirmsPaper { get; init; }
+
     /// <summary>Silence after which a job is over: 0.2 to 60 s.</summary>
     public TimeSpan IdleLimit { get; init; } = DefaultIdleLimit;
 
