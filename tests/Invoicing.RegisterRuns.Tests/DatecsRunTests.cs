@@ -75,6 +75,9 @@ public sealed class DatecsRunTests(ITestOutputHelper output)
             Rate = 2,
             SpecialPercent = 5,
             DayCloseEvery = 100,
+
+            // A receipt takes sixty requests, and the line breaks every hundred and fifty: it carries about one receipt in three seconds.
+            Pace = TimeSpan.FromSeconds(8),
             Except = [Fault.Twin],
             Cuts = [.. Enumerable.Range(0, 60).Select(_ => random.NextInt64(1_500_000))],
         };

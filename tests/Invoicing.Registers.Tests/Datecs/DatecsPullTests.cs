@@ -256,7 +256,7 @@ public sealed class DatecsPullTests : IAsyncDisposable
         register.Documents.Clear();
         Run(register);
         await UntilAsync(() => _driver!.Status is { Phase: DriverPhase.Open, Durable: 0 }, "open in the new life");
-        Ring(register, 1, 1);
+        Ring(register, 1, 1, Morning.AddDays(1));
         await UntilAsync(() => _recorder.Records.Count == 4, "recorded");
         Assert.NotEqual(_recorder.Records[0].Key.Epoch, _recorder.Records[3].Key.Epoch);
     }
@@ -274,10 +274,159 @@ public sealed class DatecsPullTests : IAsyncDisposable
         await UntilAsync(() => _driver!.Status.Phase == DriverPhase.Stopped, "stopped");
         Assert.Contains("behind", _recorder.Stopped, StringComparison.Ordinal);
         Assert.Equal(5, _recorder.Records.Count);
+        Assert.Contains("set 'life' to 2", _driver!.Status.Trouble, StringComparison.Ordinal);
         await StopAsync();
+
+        // It goes on selling from the old memory: a person says that this is a new life, and what is recorded is passed over.
+        Ring(register, 3, 4, Morning.AddHours(5));
         _recorder.Release();
-        Run(register, life: 2); // a person says that it is a new life
-        await UntilAsync(() => _recorder.Records.Count == 7, "read from its beginning, because a person said so");
+        Run(register, life: 2);
+        await UntilAsync(() => _recorder.Records.Count == 7, "what it sold since");
+        Assert.Equal([1ul, 2, 3, 4, 5, 3, 4], _recorder.Records.Select(r => r.Key.Sequence));
+        Assert.Equal((1ul, 2ul), (_recorder.Gaps[0].First.Sequence, _recorder.Gaps[0].Last));
+        Assert.Equal(7, _recorder.Records.Select(r => r.Hash).Distinct().Count());
+    }
+
+    /// <summary>The edge is restarted, and the register's journal was written over meanwhile: nothing of it was read, so nothing can come twice.</summary>
+    [Theory]
+    [InlineData(IslDialect.X)]
+    [InlineData(IslDialect.Legacy)]
+    internal async Task A_journal_that_was_changed_while_nobody_listened_is_a_new_life_without_a_person(IslDialect dialect)
+    {
+        FakeDatecs register = new(dialect);
+        Ring(register, 1, 5);
+        Run(register);
+        await UntilAsync(() => _recorder.Records.Count == 5, "recorded");
+        await StopAsync();
+        register.Documents.Clear();
+        Ring(register, 1, 3, Morning.AddDays(-400)); // its clock is wrong, too
+        Run(register);
+        await UntilAsync(() => _recorder.Records.Count == 8, "recorded in the new life");
+        Assert.Equal([1ul, 2, 3, 4, 5, 1, 2, 3], _recorder.Records.Select(r => r.Key.Sequence));
+        Assert.Equal(6ul, Assert.Single(_recorder.Gaps).Last);
+        Assert.Contains("erased or changed", _recorder.Gaps[0].Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>A ring: the oldest documents are written over, among them the one that was read last.</summary>
+    [Theory]
+    [InlineData(IslDialect.X)]
+    [InlineData(IslDialect.Legacy)]
+    internal async Task What_a_ring_wrote_over_is_one_gap_and_the_rest_is_read(IslDialect dialect)
+    {
+        FakeDatecs register = new(dialect);
+        Ring(register, 1, 5);
+        Run(register);
+        await UntilAsync(() => _recorder.Records.Count == 5, "recorded");
+        await StopAsync();
+        Ring(register, 6, 40);
+        register.Documents.RemoveRange(0, 30);
+        Run(register);
+        await UntilAsync(() => _recorder.Records.Count == 15, "recorded");
+        Assert.Equal((6ul, 30ul), (Assert.Single(_recorder.Gaps).First.Sequence, _recorder.Gaps[0].Last));
+        Assert.Single(_recorder.Records.Select(r => r.Key.Epoch).Distinct());
+    }
+
+    /// <summary>
+    /// Numbers began again and went beyond what was read, unheard. A legacy register gives its journal in order, so each document comes once. An X
+    /// register gives of two documents with one number only the later: what cannot be asked for any more is named, and the rest comes once.
+    /// </summary>
+    [Theory]
+    [InlineData(IslDialect.X, true)]
+    [InlineData(IslDialect.X, false)]
+    [InlineData(IslDialect.Legacy, true)]
+    [InlineData(IslDialect.Legacy, false)]
+    internal async Task A_count_that_began_again_and_overtook_is_seen(IslDialect dialect, bool isSameProcess)
+    {
+        FakeDatecs register = new(dialect);
+        Ring(register, 1, 3);
+        Run(register);
+        await UntilAsync(() => _recorder.Records.Count == 3, "recorded");
+        Task reading = isSameProcess ? HoldAsync(register) : StopAsync();
+        await reading;
+        Ring(register, 4, 6);
+        Ring(register, 1, 5);
+        if (isSameProcess)
+        {
+            Release(register);
+        }
+        else
+        {
+            Run(register);
+        }
+
+        if (dialect == IslDialect.Legacy)
+        {
+            await UntilAsync(() => _recorder.Records.Count == 11, "recorded");
+            Assert.Equal([1ul, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5], _recorder.Records.Select(r => r.Key.Sequence));
+            Assert.Empty(_recorder.Gaps);
+        }
+        else if (isSameProcess)
+        {
+            await UntilAsync(() => _recorder.Records.Count == 9, "recorded");
+            Assert.Equal([1ul, 2, 3, 6, 1, 2, 3, 4, 5], _recorder.Records.Select(r => r.Key.Sequence));
+            Assert.Equal((4ul, 5ul), (Assert.Single(_recorder.Gaps).First.Sequence, _recorder.Gaps[0].Last));
+        }
+        else
+        {
+            await UntilAsync(() => _recorder.Records.Count == 8, "recorded");
+            Assert.Equal([1ul, 2, 3, 1, 2, 3, 4, 5], _recorder.Records.Select(r => r.Key.Sequence));
+            Assert.Equal(4ul, Assert.Single(_recorder.Gaps).First.Sequence);
+        }
+    }
+
+    /// <summary>Two bytes that change together pass the frames' check: a serial that is told only once must not become a register.</summary>
+    [Theory]
+    [InlineData(IslDialect.X)]
+    [InlineData(IslDialect.Legacy)]
+    internal async Task Damage_that_passes_the_check_changes_nothing(IslDialect dialect)
+    {
+        Random random = new(3);
+        FakeDatecs register = new(dialect) { Fault = (_, reply) => random.Next(40) == 0 ? [(TimeSpan.FromMilliseconds(20), TwoDigits(reply, random))] : null };
+        Ring(register, 1, 30);
+        Run(register);
+        await UntilAsync(() => _recorder.Records.Count == 30, "all recorded", TimeSpan.FromMinutes(4));
+        RequireAllOnce(register, lines: 2);
+        Assert.Equal(register.Documents.Select(d => new DateTimeOffset(d.At, TimeSpan.FromHours(7))), _recorder.Records.Select(r => r.Sale!.ClosedAt!.Value));
+        Assert.Single(_recorder.Records.Select(r => r.Key.Register).Distinct());
+        Assert.Single(_recorder.Records.Select(r => r.Key.Epoch).Distinct());
+    }
+
+    [Theory]
+    [InlineData(IslDialect.X)]
+    [InlineData(IslDialect.Legacy)]
+    internal async Task A_register_that_bears_the_makers_serial_is_refused(IslDialect dialect)
+    {
+        FakeDatecs register = new(dialect) { Serial = "00000000" };
+        Ring(register, 1, 2);
+        Run(register);
+        await UntilAsync(() => _driver!.Status.Trouble?.Contains("a register without a serial", StringComparison.Ordinal) == true, "told");
+        Assert.Empty(_recorder.Records);
+    }
+
+    /// <summary>
+    /// Two registers of one serial and one fiscal memory, put in each other's place: the second's journal is unknown and is read as a new life; when
+    /// the first comes back, its documents are known, and a person decides. Nothing is recorded twice.
+    /// </summary>
+    [Theory]
+    [InlineData(IslDialect.X)]
+    [InlineData(IslDialect.Legacy)]
+    internal async Task Twins_in_each_others_place_are_stopped_and_nothing_comes_twice(IslDialect dialect)
+    {
+        FakeDatecs one = new(dialect);
+        FakeDatecs other = new(dialect);
+        Ring(one, 1, 6);
+        Ring(other, 1, 4, Morning.AddHours(2));
+        Run(one);
+        await UntilAsync(() => _recorder.Records.Count == 6, "the first");
+        await StopAsync();
+        Run(other);
+        await UntilAsync(() => _recorder.Records.Count == 10, "the second");
+        await StopAsync();
+        Ring(one, 7, 7);
+        Run(one);
+        await UntilAsync(() => _driver!.Status.Phase == DriverPhase.Stopped, "stopped");
+        Assert.Equal(10, _recorder.Records.Select(r => r.Hash).Distinct().Count());
+        Assert.Equal(10, _recorder.Records.Count);
     }
 
     [Fact]
@@ -366,11 +515,38 @@ public sealed class DatecsPullTests : IAsyncDisposable
         return damaged;
     }
 
-    private static void Ring(FakeDatecs register, ulong first, ulong last)
+    /// <summary>One digit goes up by one and another down: the sum stays.</summary>
+    private static byte[] TwoDigits(byte[] reply, Random random)
+    {
+        byte[] damaged = [.. reply];
+        int end = Array.IndexOf(reply, (byte)0x04, 4);
+        int[] up = [.. Enumerable.Range(10, Math.Max(0, end - 10)).Where(i => reply[i] is >= (byte)'0' and < (byte)'9')];
+        int[] down = [.. Enumerable.Range(10, Math.Max(0, end - 10)).Where(i => reply[i] is > (byte)'0' and <= (byte)'9')];
+        if (up.Length > 0 && down.Length > 0)
+        {
+            damaged[up[random.Next(up.Length)]]++;
+            damaged[down[random.Next(down.Length)]]--;
+        }
+
+        return damaged;
+    }
+
+    /// <summary>Nothing that the register says comes through.</summary>
+    private async Task HoldAsync(FakeDatecs register)
+    {
+        register.Fault = (_, _) => [];
+        await UntilAsync(() => _driver!.Status.Trouble?.Contains("silence", StringComparison.Ordinal) == true, "silent");
+        _cableTime.Advance(TimeSpan.FromMinutes(2));
+    }
+
+    private static void Release(FakeDatecs register) => register.Fault = (_, _) => null;
+
+    private static void Ring(FakeDatecs register, ulong first, ulong last, DateTime? from = null)
     {
         foreach (ulong number in Numbers(first, last))
         {
-            DateTime at = register.Documents.Count == 0 ? Morning : register.Documents[^1].At.AddSeconds(30);
+            DateTime at = number == first && from is { } moment ? moment
+                : register.Documents.Count == 0 ? Morning : register.Documents[^1].At.AddSeconds(30);
             register.Documents.Add(FakeDocument.Receipt(number, at));
         }
     }

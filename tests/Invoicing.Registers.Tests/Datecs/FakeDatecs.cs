@@ -151,7 +151,7 @@ internal sealed class FakeDatecs(IslDialect dialect)
             case 119 when data.StartsWith('R'):
                 string[] parts = data.Split(',');
                 FakeDocument[] found = data[1] == '#'
-                    ? KnowsNumbers ? [.. Documents.Where(d => d.Number == ulong.Parse(parts[1], CultureInfo.InvariantCulture))] : []
+                    ? KnowsNumbers ? [.. Documents.Where(d => d.Number >= ulong.Parse(parts[1], CultureInfo.InvariantCulture) && d.Number <= ulong.Parse(parts[2], CultureInfo.InvariantCulture))] : []
                     : [.. Documents.Where(d => d.At >= DateTime.ParseExact(parts[1], "ddMMyyHHmmss", CultureInfo.InvariantCulture))];
                 _lines = new(found.SelectMany((d, i) => (i == 0 ? Array.Empty<string>() : ["*,"]).Concat(d.Lines.Select(l => "P," + l))));
                 return _lines.TryDequeue(out string? first) ? first : "F";

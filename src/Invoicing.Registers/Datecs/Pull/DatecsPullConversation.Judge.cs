@@ -1,5 +1,6 @@
 using System.Globalization;
 using Invoicing.Hashing;
+using Invoicing.Registers.Datecs.Isl;
 using Invoicing.Registers.Drivers;
 
 namespace Invoicing.Registers.Datecs.Pull;
@@ -27,9 +28,11 @@ internal sealed partial class DatecsPullConversation
             return null;
         }
 
-        if (IsTrusted(durable))
+        // The heading of an X register's document is one request; a legacy one has none, and the document is twenty.
+        if (Identity.Dialect == IslDialect.Legacy && durable <= _range.Newest
+            && past.Proved is { } proved && proved.Epoch == Epoch(_life) && IsTrusted(proved.At, durable))
         {
-            _checked = time.GetTimestamp();
+            _checked = proved.At;
             return null;
         }
 
@@ -45,7 +48,7 @@ internal sealed partial class DatecsPullConversation
         // Where what is durable ends with a gap, what stands at its end tells as well.
         if (hold == JournalHold.None && anchor?.Sequence != durable
             && ((anchor is null && await ReadAsync(durable, cancellationToken).ConfigureAwait(false) is JournalAnswer.Found)
-                || (durable >= _range.Newest && await ReadAsync(durable + 1, cancellationToken).ConfigureAwait(false) is JournalAnswer.Found)))
+                || (durable > _range.Newest && await ReadAsync(durable + 1, cancellationToken).ConfigureAwait(false) is JournalAnswer.Found)))
         {
             hold = JournalHold.Latest;
         }
@@ -67,11 +70,21 @@ internal sealed partial class DatecsPullConversation
     }
 
     /// <summary>
-    /// Whether the journal must be the one that was read, because it was moments ago: a count that began again since then could not have come
-    /// back to where it was, at a document a second, which no till keeps up.
+    /// Whether the journal is still the one that it was at a moment: a count that began again since then could not have come back to where it
+    /// was, at a document a second, which no till keeps up.
     /// </summary>
-    private bool IsTrusted(ulong durable) => Identity.Dialect == Isl.IslDialect.Legacy && durable <= _range.Newest
-        && past.Proved is { } proved && proved.Epoch == Epoch(_life) && time.GetElapsedTime(proved.At) is { } age && age < MaxTrust && age.TotalSeconds < durable;
+    private bool IsTrusted(long since, ulong durable)
+    {
+        TimeSpan age = time.GetElapsedTime(since);
+        return durable == 0 || (age < MaxTrust && age.TotalSeconds < durable);
+    }
+
+    /// <summary>
+    /// Whether a document is one of those before the count began again: the new count cannot have come up to its number since it was looked at, at
+    /// a document a second.
+    /// </summary>
+    private bool IsInTail(ulong number) =>
+        _tailSince is { } since && number > _range.Newest + 1 + (ulong)time.GetElapsedTime(since).TotalSeconds;
 
     private void Prove()
     {
@@ -89,6 +102,14 @@ internal sealed partial class DatecsPullConversation
         switch (await ReadAsync(next, cancellationToken).ConfigureAwait(false))
         {
             case JournalAnswer.Found { Document: var tail }:
+                // A new document may have come to bear this number meanwhile.
+                long looked = time.GetTimestamp();
+                if (!await LookTwiceAsync(cancellationToken).ConfigureAwait(false) || _range.Newest >= next)
+                {
+                    return null;
+                }
+
+                _tailSince = looked;
                 return Record(tail);
             case JournalAnswer.NotNow:
                 return null;
@@ -212,6 +233,10 @@ internal sealed partial class DatecsPullConversation
 
         switch (await ReadAsync(_range.Newest, cancellationToken).ConfigureAwait(false))
         {
+            case JournalAnswer.Found when number > 1 && await HasBegunAgainAsync(cancellationToken).ConfigureAwait(false):
+                return await past.FindAsync(Identity, _life, number, cancellationToken).ConfigureAwait(false) is { } anchor
+                    ? await JudgeOvertakingAsync(number - 1, anchor, cancellationToken).ConfigureAwait(false)
+                    : null;
             case JournalAnswer.Found:
                 ulong first = await FirstAsync(number, _range.Newest, cancellationToken).ConfigureAwait(false);
                 return new Fetched.Lost(number, first - 1, missing.Reason);
@@ -222,6 +247,14 @@ internal sealed partial class DatecsPullConversation
                 return null;
         }
     }
+
+    /// <summary>
+    /// Whether a jump hides that the count began again in between: then there is a first document that nobody read.
+    /// </summary>
+    private async Task<bool> HasBegunAgainAsync(CancellationToken cancellationToken) =>
+        await Journal.ReadAsync(1, _range, cancellationToken).ConfigureAwait(false) is JournalAnswer.Found { Document: var first }
+        && await past.FindAsync(Identity, _life, 1, cancellationToken).ConfigureAwait(false) is not null
+        && !await past.IsKnownAsync(Identity, _life, first, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The lowest of the documents that are there in a row up to one, by halving: a count jumps once or not at all.</summary>
     /// <param name="missing">A number that is not there.</param>

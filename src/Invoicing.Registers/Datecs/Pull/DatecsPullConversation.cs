@@ -13,10 +13,7 @@ namespace Invoicing.Registers.Datecs.Pull;
 internal sealed partial class DatecsPullConversation(
     IslLink link, string line, DatecsReading reading, JournalPast past, TimeProvider time, Action<IslStatus> tell) : IRegisterConversation
 {
-    /// <summary>
-    /// How long the journal counts as the one that was read, without looking: a count that began again could not overtake within it what it
-    /// had reached before.
-    /// </summary>
+    /// <summary>Longest that the journal counts as the one that was read, without looking.</summary>
     private static readonly TimeSpan MaxTrust = TimeSpan.FromMinutes(1);
 
     private DatecsIdentity? _identity;
@@ -25,6 +22,7 @@ internal sealed partial class DatecsPullConversation(
     private (ulong After, JournalRange Range)? _nothingNew;
     private Fetched.Reset? _reset;
     private long? _checked;
+    private long? _tailSince;
     private bool _isFresh;
     private int _life = reading.Options.Life;
 
@@ -69,7 +67,7 @@ internal sealed partial class DatecsPullConversation(
     /// <inheritdoc/>
     public async Task<Fetched?> ReconcileAsync(ulong durable, CancellationToken cancellationToken)
     {
-        (_checked, _reset, _nothingNew) = (null, null, null);
+        (_checked, _tailSince, _reset, _nothingNew) = (null, null, null, null);
         if (_isFresh)
         {
             _isFresh = false;
@@ -95,7 +93,16 @@ internal sealed partial class DatecsPullConversation(
             return reset;
         }
 
-        if (_checked is not { } since || time.GetElapsedTime(since) > MaxTrust)
+        if (IsInTail(after + 1))
+        {
+            JournalAnswer tail = await ReadAsync(after + 1, cancellationToken).ConfigureAwait(false);
+            if (tail is JournalAnswer.Found { Document: var document })
+            {
+                return Record(document);
+            }
+        }
+
+        if (_checked is not { } since || !IsTrusted(since, after))
         {
             Fetched? found = await ReconcileAsync(after, cancellationToken).ConfigureAwait(false);
             if (found is not null || _checked is null)
@@ -159,7 +166,11 @@ internal sealed partial class DatecsPullConversation(
     {
         tell(link.Status);
         past.Note(Epoch(_life), document);
-        past.Proved = (time.GetTimestamp(), Epoch(_life));
+        if (_checked is not null)
+        {
+            Prove();
+        }
+
         return new(document.ToRecord(new(new(Identity.Serial), Epoch(_life), document.Number)));
     }
 

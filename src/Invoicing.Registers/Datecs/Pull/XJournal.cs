@@ -81,7 +81,11 @@ internal sealed class XJournal(IslLink link, string line, string serial, DatecsR
     private async Task<bool> StandsAtAsync(ulong number, DateTimeOffset at, CancellationToken cancellationToken)
     {
         string second = DatecsClock.Field(at, reading.Options.UtcOffset);
-        XReply found = await AskAsync(DatecsCommand.FindDocuments, $"{second}\t{second}\t0\t", null, cancellationToken).ConfigureAwait(false);
+        XReply? found = await SureReading.TwiceAsync<XReply>(
+            line,
+            $"the documents of {second}",
+            async () => await AskAsync(DatecsCommand.FindDocuments, $"{second}\t{second}\t0\t", null, cancellationToken).ConfigureAwait(false),
+            static (one, other) => one.Error == other.Error && one.Fields.SequenceEqual(other.Fields)).ConfigureAwait(false);
         return found is { Error: 0, Fields.Length: >= 4 } && DatecsAmount.TryOrdinal(found.Fields[2], out ulong first)
             && DatecsAmount.TryOrdinal(found.Fields[3], out ulong last) && (first == number || last == number);
     }
