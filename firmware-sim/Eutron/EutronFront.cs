@@ -54,7 +54,7 @@ internal sealed class EutronFront(EutronMemory memory) : IRegisterFront
     private Task AnswerAsync(EutronLink link, byte[] request, CancellationToken cancellationToken)
     {
         ushort type = BinaryPrimitives.ReadUInt16LittleEndian(request.AsSpan(1));
-        return request[0] == (byte)'F' ? DumpLogAsync(link, type, cancellationToken) : DumpTableAsync(link, type, cancellationToken);
+        return request[0] == (byte)'F' ? DumpLogAsync(link, type, cancellationToken) : DumpTableAsync(link, request[1..], cancellationToken);
     }
 
     private async Task DumpLogAsync(EutronLink link, ushort type, CancellationToken cancellationToken)
@@ -80,12 +80,15 @@ internal sealed class EutronFront(EutronMemory memory) : IRegisterFront
         }
     }
 
-    private async Task DumpTableAsync(EutronLink link, ushort table, CancellationToken cancellationToken)
+    private async Task DumpTableAsync(EutronLink link, byte[] which, CancellationToken cancellationToken)
     {
+        bool isWhole = BinaryPrimitives.ReadUInt16LittleEndian(which) == PluRecords.Table;
         bool isTaken = true;
-        foreach (PluRow row in table == PluRecords.Table ? memory.Till.Plus.Rows : [])
+        foreach ((ushort number, PluRow row) in PluRecords.Asked(memory.Till.Plus.Rows, which))
         {
-            isTaken = isTaken && await link.SendAsync([Filler, .. PluRecords.Of(row)], cancellationToken);
+            // A whole table stands behind a filler, as the log does; a row behind its number.
+            byte[] before = isWhole ? [Filler] : [(byte)(number & 0xFF), (byte)(number >> 8)];
+            isTaken = isTaken && await link.SendAsync([.. before, .. PluRecords.Of(row)], cancellationToken);
         }
 
         if (isTaken)

@@ -128,8 +128,7 @@ internal sealed class EutronTcpFront(EutronMemory memory) : IRegisterFront
         _underWay = 0;
         if (_rows is null || sequence == Rewind)
         {
-            bool isTable = data.Length >= 2 && BinaryPrimitives.ReadUInt16LittleEndian(data) == PluRecords.Table;
-            _rows = new Queue<byte[]>(isTable ? memory.Till.Plus.Rows.Select(PluRecords.Of) : []);
+            _rows = new Queue<byte[]>(PluRecords.Asked(memory.Till.Plus.Rows, data).Select(asked => PluRecords.Of(asked.Row)));
         }
 
         List<byte> packed = [];

@@ -4,198 +4,258 @@ using Invoicing.Registers.Eutron.Records;
 
 namespace Invoicing.Registers.Eutron;
 
-/// <content>Reads the log: the whole of it, or on from the pointer.</content>
+/// <content>Reads the log on from the pointer, or from its head.</content>
 internal sealed partial class EutronConversation
 {
-    /// <summary>Reads the whole log from its head. The register's pointer stands at its end then.</summary>
-    private async Task<LogIndex> ScanAsync(bool hasZero, CancellationToken cancellationToken)
+    /// <summary>The next record; whatever happens to the line, what was accepted and may come again is noted.</summary>
+    private async Task<LogStep> NextAsync(CancellationToken cancellationToken)
     {
-        for (int attempt = 0; attempt < MaxInterruptions; attempt++)
+        if (_reading.IsRewindDue && !_isRewinding)
         {
             link.Rewind();
-            _assembler.Reset();
-            if (await TryScanAsync(hasZero, cancellationToken).ConfigureAwait(false) is { } index)
-            {
-                return index;
-            }
+            _isRewinding = true;
         }
 
-        throw new RegisterTroubleException(
-            $"{protocol.Line}: expected to read the log from its head, found that it broke off {MaxInterruptions} times; look after cable, speed and parity");
-    }
-
-    private async Task<LogIndex?> TryScanAsync(bool hasZero, CancellationToken cancellationToken)
-    {
-        LogIndex index = new();
-        while (true)
+        _reading.HasTalked = true;
+        long damaged = link.DamagedFrames;
+        try
         {
-            LogReceipt? receipt = null;
             LogStep step = await link.NextAsync(cancellationToken).ConfigureAwait(false);
-            switch (step)
+            if (_isRewinding && step is LogStep.Record or LogStep.End)
             {
-                case LogStep.Record record:
-                    receipt = Assembled(FlowRecord.Read(record.Bytes));
-                    await link.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                    break;
-                case LogStep.Interrupted when _assembler.IsOpen:
-                    protocol.Counters.Add("interruptions");
-                    return null;
-                case LogStep.Interrupted:
-                    protocol.Counters.Add("interruptions");
-                    if (++_interruptions > MaxInterruptions)
-                    {
-                        return null;
-                    }
-
-                    break;
-                case LogStep.End:
-                    receipt = _assembler.AtEnd(); // one without END stays open: the rest of it comes behind the pointer
-                    if (receipt is null)
-                    {
-                        _interruptions = 0;
-                        return index;
-                    }
-
-                    break;
-                case LogStep.Busy:
-                    throw new RegisterTroubleException($"{protocol.Line}: a sale is open at the register; its log is read when it is closed");
-                default:
-                    throw new RegisterTroubleException(
-                        $"{protocol.Line}: expected a register that answers to the log's request, found silence; look whether it is on, and at speed, parity and cable");
+                (_reading.IsRewindDue, _isRewinding) = (false, false);
             }
 
-            if (receipt is not null && !index.TryAdd(Indexed(receipt), hasZero))
-            {
-                throw new RegisterTroubleException(
-                    $"{protocol.Line}: expected a log of at most {LogIndex.MaxReceipts} receipts, found more; it is no register of this family");
-            }
-
-            if (step is LogStep.End)
-            {
-                _interruptions = 0;
-                return index;
-            }
+            return step;
+        }
+        finally
+        {
+            _reading.Uncertain = link.Uncertain;
+            _reading.WaryFor = link.DamagedFrames > damaged ? LogReading.Wary : _reading.WaryFor;
         }
     }
 
-    /// <summary>Takes a record of the log; what completes a receipt is held until the receipt is dealt with.</summary>
+    /// <summary>Lets the register's pointer move behind the record in hand.</summary>
+    private async Task AcceptAsync(CancellationToken cancellationToken)
+    {
+        _interruptions = 0;
+        _silence = 0;
+        _reading.First = null;
+        try
+        {
+            await link.AcceptAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _reading.Uncertain = link.Uncertain;
+        }
+    }
+
+    /// <summary>Takes a record of the log; what completes a receipt that is not known is held until the receipt is dealt with.</summary>
     private async Task TakeAsync(FlowRecord record, CancellationToken cancellationToken)
     {
         _silence = 0;
-        if (Assembled(record) is { } receipt && !IsSkipped(receipt))
-        {
-            _pending = receipt;
-            _pendingSequence = 0;
-            _isNamedFor = false;
-            _held = record.Bytes;
-            return;
-        }
-
-        await link.AcceptAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private LogReceipt? Assembled(in FlowRecord record)
-    {
         switch (record.Type)
         {
             case FlowType.EcrNumber:
                 _ecr = record.Ecr;
-                if (_memory is not null)
-                {
-                    RequireSame();
-                }
-
-                return null;
+                RequireSame();
+                await link.AcceptAsync(cancellationToken).ConfigureAwait(false); // no record of the ring: what is doubted or counted stays so
+                return;
+            case var _ when await IsToBeReadAgainAsync(record, cancellationToken).ConfigureAwait(false):
+                return;
             case FlowType.Unknown:
                 protocol.Counters.Add("unknown records");
-                return null;
+                await AcceptAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            case var _ when IsUnplaced(record):
+                return;
             default:
-                long orphans = _assembler.Orphans;
-                LogReceipt? receipt = _assembler.Take(record);
-                if (_assembler.Orphans != orphans)
-                {
-                    protocol.Counters.Add("records outside of a receipt");
-                }
+                break;
+        }
 
-                return receipt;
+        if (_reading.Assembler.Preview(record) is { } receipt && !IsDealtWith(receipt)
+            && !await IsPassedOverAsync(cancellationToken).ConfigureAwait(false))
+        {
+            Begin(receipt, record.Bytes);
+            return;
+        }
+
+        Assemble(record);
+        await AcceptAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Begin(LogReceipt receipt, ReadOnlyMemory<byte>? held)
+    {
+        _pending = receipt;
+        _pendingSequence = 0;
+        _held = held;
+    }
+
+    private void Assemble(FlowRecord record)
+    {
+        long orphans = _reading.Assembler.Orphans;
+        _ = _reading.Assembler.Take(record);
+        if (_reading.Assembler.Orphans != orphans)
+        {
+            protocol.Counters.Add("records outside of a receipt");
         }
     }
 
-    /// <summary>Whether a receipt was dealt with before: everything up to the last of them.</summary>
-    private bool IsSkipped(LogReceipt receipt)
+    /// <summary>
+    /// Whether a record has to come once more before it is believed: where it may begin or complete a new receipt, and the line damages frames,
+    /// one of 256 of which passes its sum. A refused record stays in the log; the till shows an error for it, so a good line is not asked twice.
+    /// </summary>
+    private async Task<bool> IsToBeReadAgainAsync(FlowRecord record, CancellationToken cancellationToken)
     {
-        if (_seek is not { } sought)
+        bool isBehind = _reading is { IsFromHead: true, IsAnchorSeen: false, IsAnchorGone: false } && !Memory.Recent.IsEmpty;
+        bool isDoubted = protocol.Options.ReadsTwice || _reading.WaryFor > 0;
+        if (protocol.Options.IsTcp || isBehind || !isDoubted)
         {
             return false;
         }
 
-        if (sought.Number == receipt.Number && sought.Hash == receipt.Hash)
+        if (_reading.First is { } first && first.Span.SequenceEqual(record.Bytes.Span))
         {
-            _seek = null;
+            _reading.WaryFor = Math.Max(0, _reading.WaryFor - 1);
+            return false;
+        }
+
+        if (_reading.First is not null)
+        {
+            protocol.Counters.Add("records that differed");
+            Interrupted("a record read twice was not the same");
+        }
+
+        _reading.First = record.Bytes;
+        await link.BreakOffAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a record belongs to a receipt whose beginning this process did not see: the log is read from its head then. At the head it is
+    /// what the ring left of a receipt.
+    /// </summary>
+    private bool IsUnplaced(in FlowRecord record)
+    {
+        bool isOfReceipt = record.Type is FlowType.Department or FlowType.Plu or FlowType.End or FlowType.DiscountPercent or FlowType.DiscountAmount
+            or FlowType.SubtotalPercent or FlowType.SubtotalAmount or FlowType.TotalVoid;
+        if (!isOfReceipt || _reading.IsFromHead || _reading.Assembler.HasBegun)
+        {
+            return false;
+        }
+
+        FromHead();
+        return true;
+    }
+
+    /// <summary>Whether a receipt was dealt with before, by its mark.</summary>
+    private bool IsDealtWith(LogReceipt receipt)
+    {
+        var mark = ReceiptMark.Of(receipt);
+        if (!Known.Has(mark) && _reading.Conflicting != receipt.Hash)
+        {
+            return false;
+        }
+
+        int at = Memory.Recent.LastIndexOf(mark);
+        _reading.Known(at >= 0 ? Memory.Recent.Length - 1 - at : _reading.Conflicting == receipt.Hash ? 0 : -1);
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a receipt that is not known stands before the one that was dealt with last: everything there was dealt with, if perhaps read
+    /// otherwise then, or is no longer in the index. It is passed over until the log's end says that the other one is not there.
+    /// </summary>
+    private async Task<bool> IsPassedOverAsync(CancellationToken cancellationToken)
+    {
+        if (_reading is not { IsFromHead: true, IsAnchorSeen: false, IsAnchorGone: false } || Memory.Recent.IsEmpty)
+        {
+            return false;
+        }
+
+        _reading.HasPassedOver = true;
+        if (!Memory.IsAhead)
+        {
+            // The pointer goes on; after a crash the log must be read from its head.
+            await RememberAsync(Memory with { IsAhead = true }, cancellationToken).ConfigureAwait(false);
         }
 
         return true;
     }
 
-    /// <summary>Goes on where a dump broke off: in the middle of a receipt from the log's head, because what was accepted last is not certain.</summary>
-    private void Resume(LogStep.Interrupted interrupted)
+    /// <summary>The dump broke off, and goes on at the record that was not accepted.</summary>
+    private void Interrupted(string reason)
     {
         protocol.Counters.Add("interruptions");
         if (++_interruptions > MaxInterruptions)
         {
             throw new RegisterTroubleException(
-                $"{protocol.Line}: expected the register's log, found that it broke off {_interruptions} times ({interrupted.Reason}); look after cable, speed and parity");
-        }
-
-        if (_assembler.IsOpen)
-        {
-            FromHead();
+                $"{protocol.Line}: expected the register's log, found that it broke off {_interruptions} times at one record ({reason}); look after cable, speed and parity");
         }
     }
 
-    /// <summary>Reads again from the log's head, up to the last receipt that was dealt with.</summary>
-    private void FromHead()
+    private void Silent()
+    {
+        if (++_silence >= MaxSilence)
+        {
+            throw new RegisterTroubleException(
+                $"{protocol.Line}: expected a reply to one of {MaxSilence} questions, found none; look whether the register is on");
+        }
+    }
+
+    /// <summary>Reads again from the log's head: what is known there is passed over.</summary>
+    private void FromHead(bool isAnchorGone = false)
     {
         protocol.Counters.Add("rewinds");
-        link.Rewind();
-        _assembler.Reset();
-        _seek = _passed;
+        _reading.FromHead(isAnchorGone);
+        _isRewinding = false;
         _pending = null;
         _held = null;
     }
 
     /// <summary>What to do when the register has nothing, or says nothing.</summary>
     /// <returns>Whether there is something to go on with.</returns>
-    private async Task<bool> RestAsync(LogStep step, ulong after, CancellationToken cancellationToken)
+    private async Task<bool> RestAsync(LogStep step, CancellationToken cancellationToken)
     {
         switch (step)
         {
-            case LogStep.End when _assembler.AtEnd() is { } receipt:
-                if (!IsSkipped(receipt))
+            case LogStep.End when _reading.Assembler.PreviewEnd() is { } receipt:
+                if (IsDealtWith(receipt) || await IsPassedOverAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    _pending = receipt;
-                    _pendingSequence = 0;
-                    _isNamedFor = false;
-                    _held = null;
+                    _ = _reading.Assembler.AtEnd();
+                }
+                else
+                {
+                    Begin(receipt, held: null);
                 }
 
                 return true;
-            case LogStep.End when _seek is not null:
-                // The ring ran over it meanwhile: look again where everything stands.
-                Resume(new("the receipt that was recorded last is no longer in the log"));
-                _seek = null;
-                _index = await ScanAsync(Memory.HasZero, cancellationToken).ConfigureAwait(false);
-                await PositionAsync(after, cancellationToken).ConfigureAwait(false);
+            case LogStep.End when _reading is { IsFromHead: true, IsAnchorSeen: false, HasPassedOver: true }:
+                FromHead(isAnchorGone: true);
                 return true;
             case LogStep.End:
                 _silence = 0;
+                _interruptions = 0;
+                _reading.AtEnd();
                 await AtRestAsync(cancellationToken).ConfigureAwait(false);
                 return false;
-            case LogStep.Silent when ++_silence >= MaxSilence:
-                throw new RegisterTroubleException(
-                    $"{protocol.Line}: expected a reply to one of {MaxSilence} questions, found none; look whether the register is on");
+            case LogStep.Silent:
+                Silent();
+                return false;
             default:
                 return false;
         }
+    }
+
+    /// <summary>A quiet moment: what was dealt with is noted, and names that are old are read again.</summary>
+    private async Task AtRestAsync(CancellationToken cancellationToken)
+    {
+        if (_unsaved > 0 || Memory.IsAhead)
+        {
+            await RememberAsync(Memory with { IsAhead = false }, cancellationToken).ConfigureAwait(false);
+        }
+
+        await RefreshNamesAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Invoicing.Hashing;
 using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Eutron.Framing;
 using Invoicing.Registers.Eutron.Records;
@@ -11,84 +10,93 @@ namespace Invoicing.Registers.Eutron;
 
 /// <summary>One talk with a register of the family, over either dialect.</summary>
 /// <remarks>
-/// The whole log is read once when the talk begins, to see where it stands, and once more from its head if something in it is new. Then
-/// receipts are handed over one by one, and the record that completes a receipt is accepted only after the journal's commit. Whatever
-/// breaks off in the middle of a receipt is read again from the head, behind the last receipt that was dealt with, which is known by its
-/// number and content. Source: registers.md §3.1; <c>Eutron/README.md</c>.
+/// The log is read on from the register's own pointer. Every receipt that was dealt with is known by its mark, so wherever the pointer stands,
+/// none is handed over twice; and a receipt that does not follow the one before by its number is looked at from the log's head before anything
+/// is made of it. The record that completes a receipt is accepted only after the journal's commit, so the pointer never passes a receipt that
+/// was not dealt with. Source: registers.md §3.1; <c>Eutron/README.md</c>.
 /// </remarks>
 internal sealed partial class EutronConversation(EutronProtocol protocol, IEutronLink link) : IRegisterConversation
 {
-    /// <summary>How often in a row a dump may break off without one more receipt before a person is told.</summary>
+    /// <summary>How often in a row a dump may break off at one record before a person is told: the next connection goes on at that record.</summary>
     private const int MaxInterruptions = 8;
 
     /// <summary>How often in a row the register may say nothing before a person is told: a till in the hands of its user may be deaf for a minute.</summary>
     private const int MaxSilence = 20;
 
-    /// <summary>Most articles without a name that are remembered until the names are read again.</summary>
-    private const int MaxMissing = 1_000;
+    /// <summary>Receipts after which the state is written also where the register has no quiet moment: what a crash makes read again.</summary>
+    private const int MaxUnsaved = 64;
 
-    private static readonly byte[] EpochPrefix = "invoicing/eutron/1\0"u8.ToArray();
+    private static readonly byte[] EpochPrefix = "invoicing/eutron/2\0"u8.ToArray();
 
-    private readonly ReceiptAssembler _assembler = new();
-    private readonly HashSet<long> _missing = [];
     private ICaptureBook? _book;
-    private EutronMemory? _memory;
-    private LogIndex? _index;
+    private LogReading _reading = new();
     private ushort? _ecr;
-    private PluTable? _names;
-    private DateTimeOffset _namesAt;
-    private IndexedReceipt? _passed;
-    private IndexedReceipt? _seek;
-    private ReadOnlyMemory<byte>? _held;
-    private Sha256Hash _doubted;
-    private ulong _gapSeen;
+    private bool _isNew;
+    private bool _isAdopted;
+    private bool _isReconciled;
+    private bool _isRewinding;
+    private bool _isRewoundToIdentify;
     private LogReceipt? _pending;
     private ulong _pendingSequence;
-    private bool _isFresh;
-    private bool _isUnsaved;
-    private bool _isBroken;
-    private bool _isNamedFor;
+    private ReadOnlyMemory<byte>? _held;
+    private ReceiptMark _named;
+    private bool _isResetInHand;
+    private (ulong Last, string Reason)? _lostBefore;
+    private int _unsaved;
     private int _interruptions;
     private int _silence;
 
-    private EutronMemory Memory => _memory ?? throw new InvalidOperationException("expected a register that identified itself, found none");
+    private EutronMemory Memory
+    {
+        get => _reading.Memory ?? throw new InvalidOperationException("expected a register that identified itself, found none");
+        set => _reading.Memory = value;
+    }
+
+    private ICaptureBook Book => _book ?? throw new InvalidOperationException("expected a register that identified itself, found none");
+
+    private KnownReceipts Known => _reading.Index ?? throw new InvalidOperationException("expected the index of a register's receipts, found none");
 
     /// <inheritdoc/>
     public async Task<RegisterIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
-        _index = await ScanAsync(hasZero: false, cancellationToken).ConfigureAwait(false);
-        protocol.WasEmpty |= _index.Receipts.Count == 0;
-        RegisterId register = protocol.Options.Register ?? (_ecr is { } ecr
-            ? new RegisterId($"EUTRON-{ecr}")
-            : throw new RegisterTroubleException(
-                $"{protocol.Line}: expected the register's ECR number with its log, found the log empty; ring up a receipt, or set 'register'"));
+        await GreetAsync(cancellationToken).ConfigureAwait(false);
+        RegisterId register = protocol.Options.Register ?? (_ecr is { } ecr ? Named(ecr) : protocol.Last ?? throw Nameless());
         _book = await protocol.OpenBookAsync(register, cancellationToken).ConfigureAwait(false);
-        ReadOnlyMemory<byte> kept = await _book.ReadStateAsync(cancellationToken).ConfigureAwait(false);
-        bool isAll = protocol.Options.FromBeginning || protocol.WasEmpty;
-        ulong first = isAll || _index.Lives.Count == 1 ? EpochOf(register, default) : EpochOf(register, _index.Receipts[_index.Lives[^1]].Stamp.Span);
-        _memory = EutronMemory.Read(kept.Span) ?? new(_ecr, first, HasZero: false, 0, default, 0);
+        _reading = protocol.ReadingOf(register);
+        _reading.Memory ??= EutronMemory.Read((await _book.ReadStateAsync(cancellationToken).ConfigureAwait(false)).Span);
+        _reading.Index ??= await KnownReceipts.LoadAsync(
+            _book, _reading.Memory?.Index ?? 0, _reading.Memory?.Recent ?? [], cancellationToken).ConfigureAwait(false);
         RequireSame();
-        await RememberAsync(Memory with { Ecr = Memory.Ecr ?? _ecr }, cancellationToken).ConfigureAwait(false);
-        _isFresh = true;
-        return Identity(register, protocol.WasEmpty ? 0 : Newest());
+        link.Resume(_reading.Uncertain);
+        if (_reading.Memory is null or { IsLost: true })
+        {
+            _isNew = true;
+            return await SurveyedIdentityAsync(register, cancellationToken).ConfigureAwait(false);
+        }
+
+        protocol.EmptySince = null;
+        protocol.Last = register;
+        if (Memory.Ecr is null && _ecr is not null)
+        {
+            await RememberAsync(Memory with { Ecr = _ecr }, cancellationToken).ConfigureAwait(false);
+        }
+
+        bool isAhead = Memory.IsAhead && !_reading.HasTalked; // else the reading goes on where the last connection ended
+        if (_reading.IsRewindDue || isAhead || _isRewoundToIdentify)
+        {
+            FromHead(_reading.IsAnchorGone);
+        }
+
+        return Identity(register, Memory.Epoch, Memory.Sequence);
     }
 
     /// <inheritdoc/>
-    public async Task<Fetched?> ReconcileAsync(ulong durable, CancellationToken cancellationToken)
+    public RegisterIdentity? FindLife(RegisterIdentity identity, ulong currentEpoch)
     {
-        if (_pending is not null && durable == 0 && _pendingSequence == 0)
-        {
-            return null; // the first receipt of a new life, in hand
-        }
-
-        if (!_isFresh)
-        {
-            _index = await ScanAsync(Memory.HasZero, cancellationToken).ConfigureAwait(false);
-        }
-
-        _isFresh = false;
-        await PositionAsync(durable, cancellationToken).ConfigureAwait(false);
-        return null;
+        // The recorder knows a later life than the state, which was lost or is an old one: its first receipt is looked for in the log.
+        _isAdopted = true;
+        Memory = Memory with { Epoch = currentEpoch };
+        return identity with { Epoch = currentEpoch };
     }
 
     /// <inheritdoc/>
@@ -96,6 +104,12 @@ internal sealed partial class EutronConversation(EutronProtocol protocol, IEutro
     {
         while (true)
         {
+            if (_lostBefore is { } lost)
+            {
+                _lostBefore = null;
+                return new Fetched.Lost(after + 1, lost.Last, lost.Reason);
+            }
+
             if (_pending is { } pending)
             {
                 if (await ResolveAsync(pending, after, cancellationToken).ConfigureAwait(false) is { } fetched)
@@ -103,21 +117,20 @@ internal sealed partial class EutronConversation(EutronProtocol protocol, IEutro
                     return fetched;
                 }
 
-                await PassAsync(pending, cancellationToken).ConfigureAwait(false);
-                continue;
+                continue; // dealt with, or given up to be read again
             }
 
-            LogStep step = await link.NextAsync(cancellationToken).ConfigureAwait(false);
+            LogStep step = await NextAsync(cancellationToken).ConfigureAwait(false);
             switch (step)
             {
                 case LogStep.Record record:
                     await TakeAsync(FlowRecord.Read(record.Bytes), cancellationToken).ConfigureAwait(false);
                     break;
                 case LogStep.Interrupted interrupted:
-                    Resume(interrupted);
+                    Interrupted(interrupted.Reason);
                     break;
                 default:
-                    if (!await RestAsync(step, after, cancellationToken).ConfigureAwait(false))
+                    if (!await RestAsync(step, cancellationToken).ConfigureAwait(false))
                     {
                         return null;
                     }
@@ -132,94 +145,115 @@ internal sealed partial class EutronConversation(EutronProtocol protocol, IEutro
     {
         if (_pending is { } pending && _pendingSequence != 0 && _pendingSequence <= durable)
         {
-            await PassAsync(pending, cancellationToken).ConfigureAwait(false);
-            _memory = Memory with { Sequence = durable, Hash = pending.Hash };
-            _isUnsaved = true; // saved at the next quiet moment: it only helps to see a receipt that changed
+            await DealtWithAsync(pending, _pendingSequence, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            Memory = Memory with { Sequence = Math.Max(Memory.Sequence, durable) };
         }
     }
 
-    /// <summary>The life of the counters that begins with a receipt; the one that began before anything was read has no stamp.</summary>
-    internal static ulong EpochOf(RegisterId register, ReadOnlySpan<byte> stamp)
+    /// <summary>The life of the counters that begins with a receipt; the one in which the register was met begins with none.</summary>
+    /// <param name="register">Which.</param>
+    /// <param name="first">The receipt's mark; <see langword="null"/> for the life in which the register was met.</param>
+    internal static ulong EpochOf(RegisterId register, ReceiptMark? first)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(EpochPrefix);
         hash.AppendData(Encoding.ASCII.GetBytes(register.Value));
         hash.AppendData([0]);
-        hash.AppendData(stamp);
+        hash.AppendData(first is { } mark ? ReceiptMark.ToBytes([mark]) : []);
         ulong epoch = BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset());
         return epoch == 0 ? 1 : epoch;
     }
 
-    private static IndexedReceipt Indexed(LogReceipt receipt) => new(receipt.Number, receipt.Stamp, receipt.Hash);
-
-    private RegisterIdentity Identity(RegisterId register, ulong newest) => new(
-        register, Memory.Epoch, newest, _ecr is { } ecr ? $"Eutron, ECR {ecr}" : "Eutron");
-
-    /// <summary>Newest receipt of the life that is read; before the first contact everything up to it is history.</summary>
-    private ulong Newest()
+    /// <summary>Asks the register who it is: its number begins each dump, so one that has nothing to tell is asked for its whole log.</summary>
+    private async Task GreetAsync(CancellationToken cancellationToken)
     {
-        LogIndex index = _index!;
-        int life = LifeOf(index);
-        int end = life + 1 < index.Lives.Count ? index.Lives[life + 1] : index.Receipts.Count;
-        return end > index.Lives[life] ? (ulong)index.Receipts[end - 1].Number : 0;
-    }
-
-    /// <summary>The life that is read: the one that began with a receipt that is in the log, or the log's first.</summary>
-    private int LifeOf(LogIndex index)
-    {
-        for (int life = index.Lives.Count - 1; life > 0; life--)
+        // Two flipped bits pass the sum of a frame, and another number is another register: one that was not here last says it twice.
+        ushort? told = null;
+        bool IsSureOf(ushort ecr) => protocol.Options.IsTcp || told == ecr || protocol.Last?.Value == $"EUTRON-{ecr}";
+        for (int attempt = 0; attempt < MaxInterruptions; attempt++)
         {
-            if (EpochOf(_book!.Register, index.Receipts[index.Lives[life]].Stamp.Span) == Memory.Epoch)
+            switch (await link.NextAsync(cancellationToken).ConfigureAwait(false))
             {
-                return life;
+                case LogStep.Record record when FlowRecord.Read(record.Bytes) is { Type: FlowType.EcrNumber } head && IsSureOf(head.Ecr):
+                    _ecr = head.Ecr;
+                    await link.AcceptAsync(cancellationToken).ConfigureAwait(false);
+                    return;
+                case LogStep.Record record:
+                    told = FlowRecord.Read(record.Bytes) is { Type: FlowType.EcrNumber } first ? first.Ecr : null;
+                    await link.BreakOffAsync(cancellationToken).ConfigureAwait(false);
+                    break;
+                case LogStep.End or LogStep.Busy when protocol.Last is not null || protocol.Options.Register is not null:
+                    return;
+                case LogStep.End when !_isRewoundToIdentify:
+                    link.Rewind();
+                    _isRewoundToIdentify = true;
+                    break;
+                case LogStep.End:
+                    protocol.EmptySince ??= protocol.Time.GetUtcNow();
+                    throw Nameless();
+                case LogStep.Busy:
+                    throw new RegisterTroubleException($"{protocol.Line}: a sale is open at the register; its log is read when it is closed");
+                case LogStep.Silent:
+                    throw new RegisterTroubleException(
+                        $"{protocol.Line}: expected a register that answers to the log's request, found silence; look whether it is on, and at speed, parity and cable");
+                default:
+                    protocol.Counters.Add("interruptions");
+                    break;
             }
         }
 
-        return 0;
+        throw new RegisterTroubleException(
+            $"{protocol.Line}: expected the register's number before its log, found that the log broke off {MaxInterruptions} times; look after cable, speed and parity");
     }
 
+    private RegisterTroubleException Nameless() => new(
+        $"{protocol.Line}: expected the register's ECR number with its log, found the log empty; ring up a receipt, or set 'register'");
+
+    private RegisterId Named(ushort ecr) => ecr == 0
+        ? throw new RegisterTroubleException(
+            $"{protocol.Line}: expected an ECR number of the register's own, found 0, the maker's default, which any other one bears, too; give it a number, or set 'register'")
+        : new RegisterId($"EUTRON-{ecr}");
+
+    private RegisterIdentity Identity(RegisterId register, ulong epoch, ulong newest) =>
+        new(register, epoch, newest, (_ecr ?? _reading.Memory?.Ecr) is { } ecr ? $"Eutron, ECR {ecr}" : "Eutron");
+
+    /// <summary>Whoever tells another number than before is another register; nothing of it was accepted yet.</summary>
     private void RequireSame()
     {
-        if (_ecr is { } found && Memory.Ecr is { } expected && found != expected)
+        if (_ecr is not { } found)
+        {
+            return;
+        }
+
+        if (protocol.Options.Register is null && _book is { } book && book.Register != Named(found))
+        {
+            protocol.Last = null;
+            throw new RegisterTroubleException($"{protocol.Line}: {book.Register} was here, and ECR number {found} answers now; it is read as a register of its own");
+        }
+
+        if (_reading.Memory?.Ecr is { } expected && found != expected)
         {
             throw new RegisterTroubleException(
                 $"{protocol.Line}: expected the register with ECR number {expected}, found {found}; plug the cables in as before, or give this register a name of its own");
         }
     }
 
-    /// <summary>Sets the register's pointer behind what is durable, by what the index of the whole log says.</summary>
-    private async Task PositionAsync(ulong durable, CancellationToken cancellationToken)
-    {
-        LogIndex index = _index!;
-        _index = null; // up to 4 MB that are not needed any more
-        _pending = null;
-        int life = LifeOf(index);
-        int start = index.FirstNew(life, durable, Memory.HasZero);
-        if (Changed(index, life, start, durable) is { } changed)
-        {
-            start = changed;
-        }
-
-        _passed = start > 0 ? index.Receipts[start - 1] : null;
-        await LoadNamesAsync(cancellationToken).ConfigureAwait(false);
-        if (start < index.Receipts.Count)
-        {
-            FromHead();
-        }
-    }
-
-    /// <summary>The receipt that is recorded last, if it reads otherwise by now: it is handed over again, so that the recorder keeps both.</summary>
-    private int? Changed(LogIndex index, int life, int start, ulong durable)
-    {
-        int last = start - 1;
-        bool isKnown = Memory.Sequence != 0 && Memory.Sequence == durable && last >= index.Lives[life]
-            && index.Receipts[last].Number == ReceiptCount.NumberOf(durable, Memory.HasZero);
-        return isKnown && index.Receipts[last].Hash != Memory.Hash && index.Receipts[last].Hash != protocol.Conflicting ? last : null;
-    }
-
     private async Task RememberAsync(EutronMemory memory, CancellationToken cancellationToken)
     {
-        _memory = memory;
-        await _book!.WriteStateAsync(memory.ToBytes(), cancellationToken).ConfigureAwait(false);
+        int over = memory.Recent.Length > EutronMemory.MaxRecent - MaxUnsaved ? memory.Recent.Length - EutronMemory.KeptRecent : 0;
+        if (over > 0)
+        {
+            // First the piece, then the state without them: a crash between leaves marks in both.
+            long piece = await KnownReceipts.KeepAsync(
+                Book, memory.Recent.AsMemory()[..over], memory.Index, protocol.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            memory = memory with { Recent = memory.Recent[over..], Index = piece };
+        }
+
+        Memory = memory;
+        _unsaved = 0;
+        await Book.WriteStateAsync(memory.ToBytes(), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,6 +8,9 @@ namespace Invoicing.Registers.Eutron;
 /// <summary>Settings of a driver for Eutron ER-220, ER-260 and their like.</summary>
 public sealed class EutronOptions
 {
+    /// <summary>Where articles begin in a register of the family: row 10,001 is the first.</summary>
+    private const int DefaultPluTable = 10_001;
+
     /// <summary>
     /// What the register is called; <see langword="null"/>: <c>EUTRON-n</c> after its ECR number, which must then differ from that of every
     /// other register of the shop.
@@ -20,8 +23,18 @@ public sealed class EutronOptions
     /// <summary>Whether the register speaks the TCP dialect (port 7000) and not that of a serial line.</summary>
     public bool IsTcp { get; init; }
 
-    /// <summary>Number of the table of articles.</summary>
-    public int PluTable { get; init; } = 2;
+    /// <summary>
+    /// Number of the table of articles. Above 10,000 it is the first article's row, and rows are asked for by their numbers; below, a whole
+    /// table.
+    /// </summary>
+    public int PluTable { get; init; } = DefaultPluTable;
+
+    /// <summary>
+    /// Whether each new record is refused once and compared with how it comes again, on a serial line. The sum of a frame has 8 bits, so one of
+    /// 256 damaged frames passes it. The register shows an error for each refused record, so by default this is done only for the next 2,000
+    /// records after a frame that came damaged.
+    /// </summary>
+    public bool ReadsTwice { get; init; }
 
     /// <summary>What the register's tender keys mean, from the first; keys beyond the list count as <see cref="PaymentMeans.Other"/>.</summary>
     public ImmutableArray<PaymentMeans> Tenders { get; init; } = [PaymentMeans.Cash];

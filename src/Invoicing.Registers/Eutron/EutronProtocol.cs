@@ -1,4 +1,3 @@
-using Invoicing.Hashing;
 using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Eutron.Framing;
 using Invoicing.Registers.Lines;
@@ -9,6 +8,11 @@ namespace Invoicing.Registers.Eutron;
 /// <summary>The log pull of Eutron registers, on one line.</summary>
 internal sealed class EutronProtocol(string line, EutronOptions options, ICaptureStore captures, TimeProvider time) : IRegisterProtocol
 {
+    /// <summary>Most registers of one line whose reading is held in memory: a shop has fewer spare ones. Beyond it all are read anew.</summary>
+    private const int MaxReadings = 16;
+
+    private readonly Dictionary<RegisterId, LogReading> _readings = [];
+
     /// <inheritdoc/>
     public string Name => "eutron";
 
@@ -30,16 +34,33 @@ internal sealed class EutronProtocol(string line, EutronOptions options, ICaptur
     /// <summary>Settings.</summary>
     public EutronOptions Options => options;
 
-    /// <summary>Whether the register's log was seen empty: then everything in it was rung up since, and nothing of it is history.</summary>
-    public bool WasEmpty { get; set; }
-
     /// <summary>
-    /// Content of a receipt that was handed over although another one is recorded under its number: once is enough, the recorder keeps it.
+    /// When a register without a configured name showed an empty log on this line, and none told who it is since: what that one rings up is no
+    /// history. <see langword="null"/> if none did.
     /// </summary>
-    public Sha256Hash Conflicting { get; set; }
+    public DateTimeOffset? EmptySince { get; set; }
+
+    /// <summary>The register that told its number on this line last: one that has nothing to tell does not say who it is.</summary>
+    public RegisterId? Last { get; set; }
 
     /// <summary>Clock and timers.</summary>
     public TimeProvider Time => time;
+
+    /// <summary>How far a register's log is read.</summary>
+    public LogReading ReadingOf(RegisterId register)
+    {
+        if (!_readings.TryGetValue(register, out LogReading? reading))
+        {
+            if (_readings.Count >= MaxReadings)
+            {
+                _readings.Clear();
+            }
+
+            _readings.Add(register, reading = new());
+        }
+
+        return reading;
+    }
 
     /// <summary>Opens the register's book.</summary>
     public ValueTask<ICaptureBook> OpenBookAsync(RegisterId register, CancellationToken cancellationToken) =>

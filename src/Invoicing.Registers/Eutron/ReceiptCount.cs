@@ -33,11 +33,7 @@ internal static class ReceiptCount
         return sequence > 0 && forward <= MaxMissing ? sequence + (ulong)forward : null;
     }
 
-    /// <summary>Whether a number is the one of a sequence, or lies before it by less than half a round.</summary>
-    public static bool IsAtOrBefore(ulong sequence, int number, bool hasZero)
-    {
-        int behind = NumberOf(sequence, hasZero) - number;
-        int round = Last + (hasZero ? 1 : 0);
-        return (behind < 0 ? behind + round : behind) < round / 2;
-    }
+    /// <summary>Whether a receipt that stands behind the one of a sequence shows that the counter was set back: its number is no later one.</summary>
+    public static bool IsSetBack(ulong sequence, int number, bool hasZero) =>
+        sequence > 0 && (number == NumberOf(sequence, hasZero) || Following(sequence, number, hasZero) is null);
 }

@@ -1,8 +1,8 @@
 using System.Text;
-using Invoicing.Hashing;
 using Invoicing.Registers.Eutron;
 using Invoicing.Registers.Eutron.Framing;
 using Invoicing.Registers.Eutron.Records;
+using Invoicing.Sales;
 using Invoicing.Testing;
 
 namespace Invoicing.Registers.Tests.Eutron;
@@ -60,9 +60,15 @@ public sealed class EutronFuzzTests
     [Fact]
     public void What_is_remembered_is_read_back_and_anything_else_is_refused_in_one_sentence()
     {
-        EutronMemory memory = new(7, 0x1122334455667788, HasZero: true, 42, Sha256Hash.Of("x"u8), 9);
-        Assert.Equal(memory, EutronMemory.Read(memory.ToBytes()));
-        Assert.Equal(memory with { Ecr = null }, EutronMemory.Read((memory with { Ecr = null }).ToBytes()));
+        EutronMemory memory = new(7, 0x1122334455667788, HasZero: true, IsAhead: false, IsLost: true, 42, new(99), 9, 11) { Recent = [new(1), new(2)] };
+        foreach (EutronMemory kept in new[] { memory, memory with { Ecr = null, Recent = [] }, memory with { HasZero = false, IsAhead = true, IsLost = false } })
+        {
+            EutronMemory read = EutronMemory.Read(kept.ToBytes())!;
+            Assert.Equal(kept with { Recent = [] }, read with { Recent = [] });
+            Assert.Equal(kept.Recent, read.Recent);
+        }
+
+        Assert.InRange((memory with { Recent = [.. Enumerable.Repeat(new ReceiptMark(1), EutronMemory.MaxRecent)] }).ToBytes().Length, 1, ICaptureBook.MaxStateLength);
         Assert.Null(EutronMemory.Read([]));
         InvoicingException fault = Assert.Throws<InvoicingException>(() => EutronMemory.Read([9, 9]));
         Assert.Contains("found version 9 in 2", fault.Message, StringComparison.Ordinal);

@@ -50,7 +50,7 @@ internal sealed class PlayedTcp(PlayedLog log, bool numbersEmpty = false) : Play
     /// <summary>Whole rows, without filler, numbered with the log's packets; an empty packet ends them.</summary>
     private void Table(int named, byte[] which, List<byte> answer)
     {
-        Assert.Equal([2, 0], which);
+        Assert.Equal([0x11, 0x27, 0x42, 0x27], which); // rows 10,001 to 10,050: fewer come, so that is all
         if (named == 0xFFFF)
         {
             _rows = new(log.Table().Select(row => row[^67..]));

@@ -1,4 +1,5 @@
 using Invoicing.Registers.Drivers;
+using Invoicing.Registers.Eutron.Records;
 using Invoicing.Registers.Lines;
 
 namespace Invoicing.Registers.Eutron.Framing;
@@ -6,7 +7,7 @@ namespace Invoicing.Registers.Eutron.Framing;
 /// <summary>The serial and CDC-ACM dialect: every record is asked for by <c>01</c>, and accepted by <c>06</c>.</summary>
 /// <remarks>
 /// The register never sends a frame twice: one that was damaged, or whose acceptance was lost, ends the dump, and comes again with the next.
-/// Source: registers.md §3.1.
+/// That it goes on in the same dump says that it heard the acceptance. Source: registers.md §3.1.
 /// </remarks>
 internal sealed class SerialLink(ILineConnection connection, TimeSpan replyLimit, TimeProvider time, DriverCounters counters) : IEutronLink
 {
@@ -27,61 +28,105 @@ internal sealed class SerialLink(ILineConnection connection, TimeSpan replyLimit
     private readonly EutronReceiver _receiver = new();
     private bool _isInDump;
     private bool _isRewound;
-    private bool _isHeld;
+    private bool _isLeft;
+    private bool _hasAccepted;
+    private bool _isEndSeen;
+    private ReadOnlyMemory<byte>? _held;
+    private ReadOnlyMemory<byte>? _uncertain;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Uncertain => _uncertain is { } accepted ? [accepted] : [];
+
+    /// <inheritdoc/>
+    public long DamagedFrames { get; private set; }
+
+    /// <inheritdoc/>
+    public void Resume(IReadOnlyList<ReadOnlyMemory<byte>> uncertain)
+    {
+        if (!_isEndSeen && uncertain.Count > 0)
+        {
+            _uncertain = uncertain[^1];
+        }
+    }
 
     /// <inheritdoc/>
     public void Rewind()
     {
         _isRewound = true;
+        _isLeft = _isInDump;
         _isInDump = false;
-        _isHeld = false;
+        _held = null;
+        _uncertain = null;
     }
 
     /// <inheritdoc/>
     public async Task<LogStep> NextAsync(CancellationToken cancellationToken)
     {
-        bool isFirst = !_isInDump;
-        if (isFirst)
+        if (!_isInDump)
         {
-            if (!await CommandAsync('F', _isRewound ? FromHead : Continue, cancellationToken).ConfigureAwait(false))
+            if (_isLeft)
+            {
+                _isLeft = false;
+                await _input.WriteAsync(Nak, cancellationToken).ConfigureAwait(false); // the dump that is under way ends
+            }
+
+            if (!await CommandAsync(EutronFrame.Command('F', _isRewound ? FromHead : Continue), cancellationToken).ConfigureAwait(false))
             {
                 return LogStep.Silent.Instance;
             }
 
             _isRewound = false;
             _isInDump = true;
+            _hasAccepted = false;
         }
 
-        ReadOnlyMemory<byte>? data = await ReceiveAsync(cancellationToken).ConfigureAwait(false);
-        if (data is not { } frame)
+        while (true)
         {
-            _isInDump = false;
-            return new LogStep.Interrupted("a record did not come, or came damaged");
-        }
+            ReadOnlyMemory<byte>? data = await ReceiveAsync(_hasAccepted, cancellationToken).ConfigureAwait(false);
+            if (data is not { } frame)
+            {
+                _isInDump = false;
+                return new LogStep.Interrupted("a record did not come, or came damaged");
+            }
 
-        if (IsEnd(frame))
-        {
+            if (IsEnd(frame))
+            {
+                await _input.WriteAsync(Ack, cancellationToken).ConfigureAwait(false);
+                (_isInDump, _uncertain, _isEndSeen) = (false, null, true);
+                return LogStep.End.Instance;
+            }
+
+            if (frame.Length < 2)
+            {
+                await BreakOffAsync(cancellationToken).ConfigureAwait(false);
+                return new LogStep.Interrupted($"expected a record with its filler, found {frame.Length} bytes");
+            }
+
+            ReadOnlyMemory<byte> record = frame[1..];
+            if (IsHead(record) || _uncertain is not { } accepted || !accepted.Span.SequenceEqual(record.Span))
+            {
+                _held = record; // another one may be the same, damaged: only when it is accepted, the one before is certain
+                return new LogStep.Record(record);
+            }
+
+            // Its acceptance was not heard: it is accepted once more, and stays uncertain until the register goes on.
+            counters.Add("repeated records");
+            _hasAccepted = true;
             await _input.WriteAsync(Ack, cancellationToken).ConfigureAwait(false);
-            _isInDump = false;
-            return LogStep.End.Instance;
         }
-
-        if (frame.Length < 2)
-        {
-            await BreakOffAsync(cancellationToken).ConfigureAwait(false);
-            return new LogStep.Interrupted($"expected a record with its filler, found {frame.Length} bytes");
-        }
-
-        _isHeld = true;
-        return new LogStep.Record(frame[1..]);
     }
 
     /// <inheritdoc/>
     public async Task AcceptAsync(CancellationToken cancellationToken)
     {
-        if (_isHeld)
+        if (_held is { } record)
         {
-            _isHeld = false;
+            _held = null;
+            if (!IsHead(record))
+            {
+                (_uncertain, _hasAccepted) = (record, true); // before the byte goes out: the line may break with it
+            }
+
             await _input.WriteAsync(Ack, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -92,15 +137,15 @@ internal sealed class SerialLink(ILineConnection connection, TimeSpan replyLimit
         if (_isInDump)
         {
             _isInDump = false;
-            _isHeld = false;
+            _held = null;
             await _input.WriteAsync(Nak, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadTableAsync(ushort table, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadTableAsync(TableRange range, CancellationToken cancellationToken)
     {
-        if (!await CommandAsync('D', table, cancellationToken).ConfigureAwait(false))
+        if (!await CommandAsync([(byte)'D', .. range.ToBytes()], cancellationToken).ConfigureAwait(false))
         {
             return null;
         }
@@ -108,7 +153,7 @@ internal sealed class SerialLink(ILineConnection connection, TimeSpan replyLimit
         List<ReadOnlyMemory<byte>> rows = [];
         while (rows.Count <= MaxTable)
         {
-            if (await ReceiveAsync(cancellationToken).ConfigureAwait(false) is not { } frame)
+            if (await ReceiveAsync(hasAccepted: false, cancellationToken).ConfigureAwait(false) is not { } frame)
             {
                 return null;
             }
@@ -125,11 +170,14 @@ internal sealed class SerialLink(ILineConnection connection, TimeSpan replyLimit
         return null;
     }
 
+    /// <summary>The register's number before a dump. It is no record of the ring, and the pointer does not move behind it.</summary>
+    private static bool IsHead(ReadOnlyMemory<byte> record) => FlowRecord.Read(record).Type == FlowType.EcrNumber;
+
     private static bool IsEnd(ReadOnlyMemory<byte> frame) => frame.Length == 2 && frame.Span[0] == 0 && frame.Span[1] == 0;
 
     /// <summary>Sends a command.</summary>
     /// <returns>Whether the register took it.</returns>
-    private async Task<bool> CommandAsync(char letter, ushort type, CancellationToken cancellationToken)
+    private async Task<bool> CommandAsync(byte[] command, CancellationToken cancellationToken)
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
@@ -141,7 +189,7 @@ internal sealed class SerialLink(ILineConnection connection, TimeSpan replyLimit
                 continue;
             }
 
-            await _input.WriteAsync(EutronFrame.Encode(EutronFrame.Command(letter, type)), cancellationToken).ConfigureAwait(false);
+            await _input.WriteAsync(EutronFrame.Encode(command), cancellationToken).ConfigureAwait(false);
             if (await IsTakenAsync(cancellationToken).ConfigureAwait(false))
             {
                 return true;
@@ -169,7 +217,9 @@ internal sealed class SerialLink(ILineConnection connection, TimeSpan replyLimit
     }
 
     /// <summary>Receives a frame and leaves its acceptance open; a damaged one is refused.</summary>
-    private async Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellationToken)
+    /// <param name="hasAccepted">Whether a record of the same dump was accepted: a start then says that the register heard it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private async Task<ReadOnlyMemory<byte>?> ReceiveAsync(bool hasAccepted, CancellationToken cancellationToken)
     {
         // One deadline for the whole frame: at 1,200 baud its 255 bytes take 2.2 s, which the reply limit's double covers beyond the wait itself.
         using LineInput.Deadline deadline = _input.Within(3 * replyLimit, cancellationToken);
@@ -178,12 +228,14 @@ internal sealed class SerialLink(ILineConnection connection, TimeSpan replyLimit
             switch (_receiver.Take(next))
             {
                 case Heard.Start:
+                    _uncertain = hasAccepted ? null : _uncertain;
                     await _input.WriteAsync(Ack, cancellationToken).ConfigureAwait(false);
                     break;
                 case Heard.Record:
                     return _receiver.Data;
                 case Heard.Broken:
                     counters.Add("damaged frames");
+                    DamagedFrames++;
                     await _input.WriteAsync(Nak, cancellationToken).ConfigureAwait(false);
                     return null;
                 default:

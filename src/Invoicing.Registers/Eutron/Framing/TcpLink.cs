@@ -21,12 +21,38 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
     private readonly Queue<ReadOnlyMemory<byte>> _records = new();
     private ushort _stored = NothingYet;
     private ushort _number;
+    private readonly List<ReadOnlyMemory<byte>> _consumed = [];
+    private IReadOnlyList<ReadOnlyMemory<byte>> _expectedAgain = [];
     private ReadOnlyMemory<byte>? _told;
+    private bool _isEndSeen;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Uncertain => [.. _consumed, .. _expectedAgain];
+
+    /// <inheritdoc/>
+    public long DamagedFrames => 0;
+
+    /// <inheritdoc/>
+    public void Resume(IReadOnlyList<ReadOnlyMemory<byte>> uncertain)
+    {
+        if (_isEndSeen)
+        {
+            return; // the pointer stands behind all of it
+        }
+
+        _expectedAgain = uncertain;
+        if (_records.Count > 0)
+        {
+            DropAgain();
+        }
+    }
 
     /// <inheritdoc/>
     public void Rewind()
     {
         _records.Clear();
+        _consumed.Clear();
+        _expectedAgain = [];
         _told = null;
         _stored = FromHead;
     }
@@ -39,26 +65,11 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
             return new LogStep.Record(again);
         }
 
-        if (_records.Count == 0)
+        while (_records.Count == 0)
         {
-            TcpPacket packet = await AskBehindAsync((byte)'F', _stored, default, cancellationToken).ConfigureAwait(false);
-            if (packet.Letter == TcpPacket.Refused)
+            if (await FillAsync(cancellationToken).ConfigureAwait(false) is { } other)
             {
-                counters.Add("busy");
-                return LogStep.Busy.Instance;
-            }
-
-            if (packet.Letter != (byte)'F' || packet.Sequence == FromHead || !TrySplit(packet.Data))
-            {
-                throw new RegisterTroubleException(
-                    $"expected a packet of log records, found '{(char)packet.Letter}' number {packet.Sequence} with {packet.Data.Length} bytes; set the register's TCP port to the log");
-            }
-
-            _number = packet.Sequence;
-            if (_records.Count == 0)
-            {
-                _stored = _number; // an empty packet may have a number, too; by an older one the register would tell it again for ever
-                return LogStep.End.Instance;
+                return other;
             }
         }
 
@@ -69,12 +80,13 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
     /// <inheritdoc/>
     public Task AcceptAsync(CancellationToken cancellationToken)
     {
-        _told = null;
-        if (_records.Count == 0 && _stored != _number)
+        if (_told is { } record && !IsHead(record))
         {
-            _stored = _number; // named with the next request; until then the register keeps the packet
+            _consumed.Add(record);
         }
 
+        _told = null;
+        StoreIfDone();
         return Task.CompletedTask;
     }
 
@@ -82,14 +94,16 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
     public Task BreakOffAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadTableAsync(ushort table, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadTableAsync(TableRange range, CancellationToken cancellationToken)
     {
         List<ReadOnlyMemory<byte>> rows = [];
-        byte[] which = [(byte)(table & 0xFF), (byte)(table >> 8)];
+        byte[] which = range.ToBytes();
         bool isRewound = _stored == FromHead;
         ushort named = FromHead;
 
         // The register numbers packets of log and tables together. What is in hand of the log, which no request has named, comes again behind the table.
+        _expectedAgain = Uncertain;
+        _consumed.Clear();
         _records.Clear();
         _told = null;
         for (int i = 0; i < MaxTable; i++)
@@ -114,6 +128,77 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
         }
 
         return null;
+    }
+
+    /// <summary>The register's number before its log: it is no record of the ring.</summary>
+    private static bool IsHead(ReadOnlyMemory<byte> record) => FlowRecord.Read(record).Type == FlowType.EcrNumber;
+
+    /// <summary>Asks for the next packet.</summary>
+    /// <returns>What came instead of records.</returns>
+    private async Task<LogStep?> FillAsync(CancellationToken cancellationToken)
+    {
+        TcpPacket packet = await AskBehindAsync((byte)'F', _stored, default, cancellationToken).ConfigureAwait(false);
+        if (packet.Letter == TcpPacket.Refused)
+        {
+            counters.Add("busy");
+            return LogStep.Busy.Instance;
+        }
+
+        if (packet.Letter != (byte)'F' || packet.Sequence == FromHead || !TrySplit(packet.Data))
+        {
+            throw new RegisterTroubleException(
+                $"expected a packet of log records, found '{(char)packet.Letter}' number {packet.Sequence} with {packet.Data.Length} bytes; set the register's TCP port to the log");
+        }
+
+        _number = packet.Sequence;
+        _consumed.Clear();
+        if (_records.Count == 0)
+        {
+            _stored = _number; // an empty packet may have a number, too; by an older one the register would tell it again for ever
+            (_expectedAgain, _isEndSeen) = ([], true);
+            return LogStep.End.Instance;
+        }
+
+        DropAgain();
+        return null;
+    }
+
+    /// <summary>Drops what was accepted before and comes again because the register does not know it.</summary>
+    private void DropAgain()
+    {
+        ReadOnlyMemory<byte>[] head = IsHead(_records.Peek()) ? [_records.Dequeue()] : [];
+        ReadOnlyMemory<byte>[] rest = [.. _records];
+        int most = Math.Min(rest.Length, _expectedAgain.Count);
+        int same = 0;
+        while (same < most && rest[same].Span.SequenceEqual(_expectedAgain[same].Span))
+        {
+            same++;
+        }
+
+        int dropped = same == most ? same : 0; // if not: begins like it, and is another
+        _expectedAgain = same == most ? [.. _expectedAgain.Skip(dropped)] : [];
+        if (dropped > 0)
+        {
+            counters.Add("repeated records");
+        }
+
+        _consumed.AddRange(rest[..dropped]);
+        _records.Clear();
+        foreach (ReadOnlyMemory<byte> record in head.Concat(rest[dropped..]))
+        {
+            _records.Enqueue(record);
+        }
+
+        StoreIfDone();
+    }
+
+    /// <summary>All of the packet is accepted: the next request says so, and until then the register keeps it.</summary>
+    private void StoreIfDone()
+    {
+        if (_records.Count == 0 && _told is null && _stored != _number)
+        {
+            _stored = _number;
+        }
     }
 
     /// <summary>Asks for the packet behind one that is stored. Where that one's acceptance was lost it comes again, and is asked behind once more.</summary>

@@ -104,23 +104,22 @@ internal readonly struct FlowRecord
     public ReadOnlyMemory<byte> Stamp => Bytes.Slice(8, 6);
 
     /// <summary>The register's local time of REGIS or END; <see langword="null"/> if it is none.</summary>
-    public DateTime? Time
-    {
-        get
-        {
-            ReadOnlySpan<byte> bytes = Type == FlowType.Register ? At(8, 6) : At(Bytes.Length - 5, 5);
-            int[] parts = new int[6];
-            for (int i = 0; i < bytes.Length; i++)
-            {
-                parts[i] = Bcd.Two(bytes[i]);
-            }
+    public DateTime? Time => TimeOf(Type == FlowType.Register ? At(8, 6) : At(Bytes.Length - 5, 5));
 
-            bool isTime = parts is [>= 0, >= 1 and <= 12, >= 1, >= 0 and <= 23, >= 0 and <= 59, >= 0 and <= 59]
-                && parts[2] <= DateTime.DaysInMonth(2000 + parts[0], parts[1]);
-            return isTime
-                ? new DateTime(2000 + parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], DateTimeKind.Unspecified)
-                : null;
+    /// <summary>Reads year, month, day, hour, minute and, if there is a sixth byte, second; <see langword="null"/> if they are no time.</summary>
+    public static DateTime? TimeOf(ReadOnlySpan<byte> bytes)
+    {
+        int[] parts = new int[6];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            parts[i] = Bcd.Two(bytes[i]);
         }
+
+        bool isTime = parts is [>= 0, >= 1 and <= 12, >= 1, >= 0 and <= 23, >= 0 and <= 59, >= 0 and <= 59]
+            && parts[2] <= DateTime.DaysInMonth(2000 + parts[0], parts[1]);
+        return isTime
+            ? new DateTime(2000 + parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], DateTimeKind.Unspecified)
+            : null;
     }
 
     /// <summary>Length of the record that bytes begin with, FunN counted.</summary>

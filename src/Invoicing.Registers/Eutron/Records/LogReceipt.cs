@@ -25,6 +25,9 @@ internal sealed record LogReceipt(int Number, ReadOnlyMemory<byte> Stamp, Immuta
     /// <summary>Whether the price list changed before it or in it, so that names have to be read again.</summary>
     public bool IsAfterPriceList { get; init; }
 
+    /// <summary>Whether its records contradict each other, as they do where one was damaged unseen: END tells another number than REGIS.</summary>
+    public bool IsDoubtful => IsClosed && Records[^1].Receipt != Number;
+
     private static ReadOnlyMemory<byte> Joined(ImmutableArray<FlowRecord> records)
     {
         using MemoryStream joined = new();

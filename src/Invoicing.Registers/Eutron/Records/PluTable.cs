@@ -56,7 +56,10 @@ internal sealed class PluTable
     }
 
     /// <summary>Reads a table as it was kept.</summary>
-    public static PluTable Read(ReadOnlyMemory<byte> kept, Encoding encoding)
+    public static PluTable Read(ReadOnlyMemory<byte> kept, Encoding encoding) => Of(Split(kept), encoding);
+
+    /// <summary>The rows of a table as it was kept.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> kept)
     {
         List<ReadOnlyMemory<byte>> rows = [];
         while (kept.Length >= sizeof(ushort))
@@ -66,7 +69,7 @@ internal sealed class PluTable
             kept = kept[(sizeof(ushort) + length)..];
         }
 
-        return Of(rows, encoding);
+        return rows;
     }
 
     /// <summary>Name of an article; <see langword="null"/> if the table does not have it.</summary>

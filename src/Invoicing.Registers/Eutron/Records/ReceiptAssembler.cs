@@ -22,12 +22,41 @@ internal sealed class ReceiptAssembler
     /// <summary>Records that belong to no receipt: totals of a receipt whose beginning the ring dropped, repeated ones.</summary>
     public long Orphans { get; private set; }
 
+    /// <summary>Whether a receipt began since the start or <see cref="Reset"/>: before that nobody knows what records belong to.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>The receipt that <see cref="Take"/> would complete; nothing changes.</summary>
+    public LogReceipt? Preview(in FlowRecord record)
+    {
+        if (_isEnded)
+        {
+            return Made(record.Type == FlowType.Tend ? record : null);
+        }
+
+        if (!IsOpen)
+        {
+            return null;
+        }
+
+        if (record.Type == FlowType.Register && record.Receipt != _records[0].Receipt)
+        {
+            return Made(tend: null);
+        }
+
+        bool isWhole = (record.Type == FlowType.End && _hasTend) || _records.Count + 1 >= MaxRecords;
+        return isWhole ? Made(tend: null, record) : null;
+    }
+
+    /// <summary>The receipt that <see cref="AtEnd"/> would complete; nothing changes.</summary>
+    public LogReceipt? PreviewEnd() => _isEnded ? Made(tend: null) : null;
+
     /// <summary>Forgets what is under way.</summary>
     public void Reset()
     {
         _records.Clear();
         _isEnded = false;
         _hasTend = false;
+        HasBegun = false;
     }
 
     /// <summary>Takes the next record.</summary>
@@ -76,6 +105,7 @@ internal sealed class ReceiptAssembler
         if (record is { Type: FlowType.Register, Receipt: not null })
         {
             _records.Add(record);
+            HasBegun = true;
             return;
         }
 
@@ -86,12 +116,22 @@ internal sealed class ReceiptAssembler
         }
     }
 
-    private LogReceipt Complete(FlowRecord? tend)
+    private LogReceipt Made(FlowRecord? tend, FlowRecord? last = null)
     {
         FlowRecord first = _records[0];
-        LogReceipt receipt = new(first.Receipt!.Value, first.Stamp, [.. _records], tend) { IsAfterPriceList = _priceListChanged };
+        return new(first.Receipt!.Value, first.Stamp, last is { } end ? [.. _records, end] : [.. _records], tend)
+        {
+            IsAfterPriceList = _priceListChanged || last?.Type == FlowType.PriceList,
+        };
+    }
+
+    private LogReceipt Complete(FlowRecord? tend)
+    {
+        LogReceipt receipt = Made(tend);
         _priceListChanged = false;
-        Reset();
+        _records.Clear();
+        _isEnded = false;
+        _hasTend = false;
         return receipt;
     }
 }
