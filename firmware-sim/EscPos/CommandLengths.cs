@@ -97,14 +97,44 @@ internal static class CommandLengths
             return null;
         }
 
+        const int KanjiGlyph = 72;
         return (char)bytes[1] switch
         {
             '!' or '-' or 'C' or 'W' => 3,
             '&' or '.' => 2,
             'S' or 'p' or '?' => 4,
+            '2' => 4 + KanjiGlyph,
             '(' => bytes.Length < 5 ? null : 5 + Word(bytes, 3),
+            'g' => Memory(bytes),
+            'q' => Logos(bytes),
             _ => Unknown,
         };
+    }
+
+    /// <summary>FS g 1 m a1..a4 nL nH and the data, or FS g 2 m a1..a4 nL nH.</summary>
+    private static long? Memory(ReadOnlySpan<byte> bytes) =>
+        bytes.Length < 10 ? null : bytes[2] == '1' ? 10 + Word(bytes, 8) : 10;
+
+    /// <summary>FS q n, then for each logo xL xH yL yH and 8*x*y bytes.</summary>
+    private static long? Logos(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 3)
+        {
+            return null;
+        }
+
+        long at = 3;
+        for (int logo = 0; logo < bytes[2]; logo++)
+        {
+            if (bytes.Length < at + 4)
+            {
+                return null;
+            }
+
+            at += 4 + (8 * Word(bytes, (int)at) * Word(bytes, (int)at + 2));
+        }
+
+        return at;
     }
 
     private static long? Gs(ReadOnlySpan<byte> bytes)
@@ -116,6 +146,8 @@ internal static class CommandLengths
 
         switch ((char)bytes[1])
         {
+            case ':' or 'c':
+                return 2;
             case '!' or '/' or 'B' or 'E' or 'H' or 'I' or 'T' or 'a' or 'b' or 'f' or 'h' or 'j' or 'r' or 'w':
                 return 3;
             case '$' or 'L' or 'P' or 'W' or '\\':
@@ -136,9 +168,38 @@ internal static class CommandLengths
                 return bytes.Length < 3 ? null : bytes[2] is 0 or 1 or (byte)'0' or (byte)'1' ? 3 : 4;
             case 'k':
                 return bytes.Length < 4 ? null : bytes[2] <= 6 ? ToNul(bytes, 3) : 4 + bytes[3];
+            case 'C':
+                return Counter(bytes);
             default:
                 return Unknown;
         }
+    }
+
+    /// <summary>GS C 0 n m, GS C 1 with six bytes, GS C 2 nL nH, GS C ; with five numbers that each end with a semicolon.</summary>
+    private static long? Counter(ReadOnlySpan<byte> bytes)
+    {
+        const int Numbers = 6;
+        if (bytes.Length < 3)
+        {
+            return null;
+        }
+
+        if (bytes[2] != ';')
+        {
+            return bytes[2] is 1 or (byte)'1' ? 9 : 5;
+        }
+
+        int marks = 0;
+        for (int i = 2; i < bytes.Length; i++)
+        {
+            marks += bytes[i] == ';' ? 1 : 0;
+            if (marks == Numbers)
+            {
+                return i + 1;
+            }
+        }
+
+        return null;
     }
 
     private static long Word(ReadOnlySpan<byte> bytes, int at) => bytes[at] | (bytes[at + 1] << 8);

@@ -64,9 +64,9 @@ public sealed class LineTextDriverTests : IAsyncDisposable
             bench.Start(line);
             await bench.Until(() => bench._recorder.Records.Any(record => record.Sale?.Total.Dong == 5_000));
 
-            // A receipt without its start line yet was never begun; behind its end only the second half of CR LF is missing.
+            // Half of a start line may be one; behind its end only the second half of CR LF is missing.
             int inReceipt = cut < end ? cut : cut - first.Length;
-            bool isTorn = inReceipt >= "HOA DON".Length;
+            bool isTorn = inReceipt > 0;
             Assert.Equal(isTorn ? 1 : 0, bench._recorder.Records.Count(record => record.Unreadable is not null));
             Assert.Equal(
                 cut < end ? [5_000L] : [20_000L, 5_000L],
