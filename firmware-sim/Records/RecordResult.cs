@@ -32,6 +32,9 @@ internal sealed record RecordResult(
 
     public static RecordResult Recorded() => new(Outcome.Recorded, null, null, 0, null, 0, null);
 
+    /// <summary>Is it the same result, in whatever words? §5: outcome, and code, series and number if it was issued.</summary>
+    public bool IsSame(RecordResult other) => Outcome == other.Outcome && Code == other.Code && Series == other.Series && Number == other.Number;
+
     /// <summary>Reads the group of an ACK, which names its sequence.</summary>
     /// <exception cref="MalformedException">It breaks §5.</exception>
     public static AckResult ReadWithSeq(byte[] group)

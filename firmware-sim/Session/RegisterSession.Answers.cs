@@ -9,7 +9,7 @@ internal sealed partial class RegisterSession
 {
     private void Answer(Frame frame, GatewayMessage request)
     {
-        if (!_state.InSession && _state.Phase != Phase.Stopped)
+        if (!_state.HasSession)
         {
             Drop(FrameDrop.Session);
             return;

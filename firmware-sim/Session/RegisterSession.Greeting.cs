@@ -81,6 +81,7 @@ internal sealed partial class RegisterSession
         _state = _state with
         {
             Phase = recovering ? Phase.Recovering : Phase.Sending,
+            HasSession = true,
             Greeting = null,
             HelloAt = null,
             StopReason = null,
@@ -185,11 +186,13 @@ internal sealed partial class RegisterSession
     private void StopFor(string reason)
     {
         bool wasInSession = _state.InSession;
+        bool hadSession = _state.HasSession;
         bool told = _state.StopReason == reason;
         ForgetSession();
         _state = _state with
         {
             Phase = Phase.Stopped,
+            HasSession = hadSession,
             Greeting = null,
             HelloAt = _context.Now + Timing.StoppedHello,
             StopReason = reason,

@@ -21,7 +21,7 @@ internal sealed partial class RegisterSession
     private void OnAck(Frame frame, GatewayMessage.Ack ack)
     {
         // STOPPED too: what was accepted before the stop is finished and answered.
-        if (_state.Phase == Phase.Greeting || ack.Epoch != _context.Shelf.Epoch)
+        if (!_state.HasSession || ack.Epoch != _context.Shelf.Epoch)
         {
             Drop(FrameDrop.Session);
             return;
@@ -73,7 +73,7 @@ internal sealed partial class RegisterSession
             return true;
         }
 
-        if (held != result.Result)
+        if (!held.IsSame(result.Result))
         {
             Note($"record {result.Seq} has {held}, the gateway now says {result.Result}");
             SendError(ErrorReason.OtherResult, frame, $"record {result.Seq} has another result here", result.Seq);

@@ -10,7 +10,7 @@ internal sealed partial class RegisterSession
     public static long? NextDue(SessionState state)
     {
         long? due = Earlier(state.HelloAt, state.Greeting?.Due);
-        if (state.InSession || (state.Phase == Phase.Stopped && state.Pings < Timing.Pings && !state.IsMute))
+        if (state.InSession || (state.Phase == Phase.Stopped && state.HasSession && state.Pings < Timing.Pings))
         {
             due = Earlier(due, SilenceDue(state));
         }
@@ -84,7 +84,7 @@ internal sealed partial class RegisterSession
 
     private void PingIntoSilence()
     {
-        if (!(_state.InSession || _state.Phase == Phase.Stopped) || _state.IsMute || SilenceDue(_state) > _context.Now)
+        if (!_state.HasSession || SilenceDue(_state) > _context.Now)
         {
             return;
         }

@@ -87,6 +87,7 @@ internal sealed partial class RegisterSession
 
         frame = opened;
 
+        _state = _state with { HeardAt = _context.Now, Pings = 0 };
         GatewayMessage message;
         try
         {
@@ -103,7 +104,6 @@ internal sealed partial class RegisterSession
             return;
         }
 
-        _state = _state with { HeardAt = _context.Now, Pings = 0 };
         Dispatch(frame, message);
     }
 
@@ -148,6 +148,7 @@ internal sealed partial class RegisterSession
         Replies = ImmutableDictionary<FrameType, CachedReply>.Empty,
         RefusedLease = 0,
         Time = null,
+        HasSession = false,
     };
 
     private byte NextTxn()

@@ -86,6 +86,9 @@ internal sealed record SessionState
 
     public byte ToldUsed { get; init; }
 
+    /// <summary>Did a WELCOME come for the last HELLO? In STOPPED, too: what was accepted before the stop is answered, and PING and STATUS go on.</summary>
+    public bool HasSession { get; init; }
+
     /// <summary>Did the gateway welcome us on this line since our last HELLO?</summary>
     public bool InSession => Phase is Phase.Sending or Phase.Recovering;
 }

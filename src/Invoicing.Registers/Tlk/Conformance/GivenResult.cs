@@ -7,6 +7,9 @@ namespace Invoicing.Registers.Tlk.Conformance;
 /// <summary>A result that the kit gave, or finds in a recovered record. TLK/1 §5.</summary>
 internal sealed record GivenResult(byte Outcome, string Code = "", string Series = "", uint Number = 0)
 {
+    /// <summary>Put behind lookup and text, so that the same result comes in other words.</summary>
+    internal string Words { get; init; } = "";
+
     internal static GivenResult Recorded { get; } = new(ResultTag.Recorded);
 
     internal static GivenResult Held { get; } = new(ResultTag.Held);
@@ -53,11 +56,11 @@ internal sealed record GivenResult(byte Outcome, string Code = "", string Series
         if (Outcome == ResultTag.Issued)
         {
             group.Text(ResultTag.Code, Code).Text(ResultTag.Series, Series).U32(ResultTag.Number, Number)
-                .Text(ResultTag.Lookup, "https://example.invalid/" + Code);
+                .Text(ResultTag.Lookup, "https://example.invalid/" + Code + Words);
         }
         else if (Outcome == ResultTag.Held)
         {
-            group.U8(ResultTag.HoldReason, ResultTag.HoldOther).Text(ResultTag.Text, "held by the conformance kit");
+            group.U8(ResultTag.HoldReason, ResultTag.HoldOther).Text(ResultTag.Text, "held by the conformance kit" + Words);
         }
 
         return group.ToArray();

@@ -20,6 +20,7 @@ internal static class RefusalCases
         new("C069", "§3.5 reason 7", "NAK 7 to HELLO stops it", bench => StopAsync(bench, 7)) { IsLong = true },
         new("C071", "§3.5 reason 9", "NAK 9 to a stopped register changes nothing until its next HELLO", StoppedHintAsync) { IsLong = true },
         new("C070", "§11", "WELCOME with durable beyond its newest stops it", BehindAsync) { IsLong = true },
+        new("C072", "§3.7, §11", "stopped before WELCOME it answers nothing and says nothing but HELLO", StoppedGreetingAsync) { IsLong = true },
     ];
 
     private static async Task GapAsync(Bench bench)
@@ -117,6 +118,22 @@ internal static class RefusalCases
             Bench.Check(i == 0 || !came.Exists(a => a.Type == TlkType.Rec), "no record while it is stopped", "one");
         }
 
+        await StoppedAsync(bench, sale.Seq).ConfigureAwait(false);
+    }
+
+    /// <summary>Longer than the silence that brings a PING in a session.</summary>
+    private static async Task StoppedGreetingAsync(Bench bench)
+    {
+        Arrival sale = await bench.SaleAsync().ConfigureAwait(false);
+        HelloView hello = await bench.GreetAsync().ConfigureAwait(false);
+        await bench.SendAsync(GatewayFrames.Nak(4, hello.Frame.Txn, bench.Ledger.Epoch)).ConfigureAwait(false);
+        _ = await bench.CollectAsync(100 + bench.Ms(500)).ConfigureAwait(false); // what was on its way already
+        bench.IsMute = true;
+        await bench.SendAsync(GatewayFrames.Ping(bench.NextTxn(), 1)).ConfigureAwait(false);
+        await bench.SendAsync(GatewayFrames.Ask(bench.NextTxn())).ConfigureAwait(false);
+        Arrival? said = (await bench.CollectAsync(100 + bench.Ms(7000)).ConfigureAwait(false)).Find(a => a.Type != TlkType.Hello);
+        bench.IsMute = false;
+        Bench.Check(said is null, "nothing but HELLO, as there is no session", said?.ToString() ?? "");
         await StoppedAsync(bench, sale.Seq).ConfigureAwait(false);
     }
 

@@ -44,7 +44,7 @@ internal sealed record HelloMessage(
         string firmware = fields.Text(Tag.Firmware, NameLength);
         uint boot = fields.U32(Tag.Boot);
         DateTimeOffset clock = fields.Time(Tag.Clock);
-        byte confidence = fields.U8(Tag.Confidence);
+        byte confidence = Tag.ConfidenceOf(fields.U8(Tag.Confidence));
         ushort maxBody = fields.U16(Tag.MaxBody, TlkFrame.SmallestMaxBody, TlkFrame.LargestMaxBody);
         var caps = (TlkCaps)fields.U32(Tag.Caps);
         ReadOnlyMemory<byte> nonce = fields.Bytes(Tag.Nonce, Tag.NonceLength, Tag.NonceLength);

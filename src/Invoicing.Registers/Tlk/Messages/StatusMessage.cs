@@ -13,7 +13,7 @@ internal static class StatusMessage
         byte paper = fields.U8(Tag.Paper);
         TlkReport report = new(
             fields.U8(Tag.JournalUsed, 0, 100), fields.U32(Tag.Unacknowledged), paper <= (byte)TlkPaper.Out ? (TlkPaper)paper : TlkPaper.Unknown,
-            (TlkFaults)fields.U32(Tag.Faults), fields.Time(Tag.Clock), fields.U8(Tag.Confidence), at);
+            (TlkFaults)fields.U32(Tag.Faults), fields.Time(Tag.Clock), Tag.ConfidenceOf(fields.U8(Tag.Confidence)), at);
         fault = faults.First;
         return fault is null ? report : null;
     }

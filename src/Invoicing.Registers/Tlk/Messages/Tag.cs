@@ -58,4 +58,7 @@ internal static class Tag
 
     /// <summary>Bytes of both nonces.</summary>
     internal const int NonceLength = 16;
+
+    /// <summary>A clock compared within a day: the highest confidence there is. What is above it says nothing, so it counts as never set.</summary>
+    internal static byte ConfidenceOf(byte said) => said <= 2 ? said : (byte)0;
 }
