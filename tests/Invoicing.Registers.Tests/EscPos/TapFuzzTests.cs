@@ -78,10 +78,12 @@ public sealed class TapFuzzTests(ITestOutputHelper output)
             }),
             new() { Register = new("FUZZ"), MaxLine = 40, MaxLines = 10 },
         ];
+        (ReceiptCutter InPieces, ReceiptCutter AtOnce)[] cutters = [.. options.Select(one => (new ReceiptCutter(one), new ReceiptCutter(one)))];
         FuzzRun.Run("receipt cutter", output, Texts, (input, random) =>
         {
-            LineTextOptions chosen = options[random.Next(options.Length)];
-            ReceiptCutter cutter = new(chosen);
+            int which = random.Next(options.Length);
+            LineTextOptions chosen = options[which];
+            ReceiptCutter cutter = cutters[which].InPieces;
             List<byte[]> pieces = [];
             FuzzRun.InPieces(input, random, piece =>
             {
@@ -100,7 +102,7 @@ public sealed class TapFuzzTests(ITestOutputHelper output)
             Assert.True(pieces.Sum(piece => piece.Length) <= input.Length);
             if (random.Next(16) == 0)
             {
-                Assert.Equal(Whole(chosen, input), pieces);
+                Assert.Equal(Whole(cutters[which].AtOnce, input), pieces);
             }
         });
     }
@@ -200,9 +202,8 @@ public sealed class TapFuzzTests(ITestOutputHelper output)
         Assert.InRange(refused, 1, 2_000);
     }
 
-    private static List<byte[]> Whole(LineTextOptions options, byte[] input)
+    private static List<byte[]> Whole(ReceiptCutter cutter, byte[] input)
     {
-        ReceiptCutter cutter = new(options);
         List<byte[]> pieces = [];
         ReadOnlySpan<byte> bytes = input;
         while (cutter.TryCut(ref bytes, out CutReceipt receipt))
