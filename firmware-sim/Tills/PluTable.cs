@@ -12,12 +12,20 @@ internal sealed class PluTable
     private readonly List<PluRow> _rows = [];
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
 
-    public PluTable()
+    /// <summary>Makes the table of what the price list sells.</summary>
+    /// <param name="rows">Rows that it has at least: those beyond the price list are articles that nobody buys.</param>
+    public PluTable(int rows = 0)
     {
         foreach (Article article in PriceList.Shelves.SelectMany(shelf => shelf))
         {
             _places.TryAdd(article.Code, _rows.Count);
             _rows.Add(new PluRow(NumberOf(article.Code, _rows.Count + 1), Vietnamese.Plain(article.Name), DepartmentOf(article.Class), article.Price));
+        }
+
+        const long FirstUnsold = 20_000_000;
+        while (_rows.Count < rows)
+        {
+            _rows.Add(new PluRow(FirstUnsold + _rows.Count, $"Hang {_rows.Count}", 1, 1_000));
         }
     }
 

@@ -41,12 +41,13 @@ internal sealed class Till
         _book = book;
         _faults = faults;
         _baskets = new BasketMaker(options.Seed);
+        Plus = new PluTable(options.PluRows);
         _closed = [.. book.Of(options.Serial)];
         _lastNumber = _closed.Count > 0 ? _closed[^1].Number : 0;
         _z = _closed.Count > 0 ? _closed[^1].Z + (_closed[^1].Class == ReceiptClass.DayClose ? 1 : 0) : 1;
     }
 
-    public PluTable Plus { get; } = new();
+    public PluTable Plus { get; }
 
     /// <summary>The serial number that its receipts are kept under.</summary>
     public string Serial => _options.Serial;

@@ -18,6 +18,9 @@ internal sealed record TillOptions
     /// <summary>The highest receipt number; the next is 1.</summary>
     public long LastNumber { get; init; } = 9_999_999;
 
+    /// <summary>Rows that its table of articles has at least; 0: those of the price list.</summary>
+    public int PluRows { get; init; }
+
     /// <summary>Where the clock comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

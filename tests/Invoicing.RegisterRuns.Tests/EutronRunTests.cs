@@ -1,6 +1,8 @@
 using FirmwareSim.Eutron;
 using FirmwareSim.Failures;
+using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Eutron;
+using Invoicing.Registers.Lines;
 using Invoicing.Sales;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,10 +30,11 @@ public sealed class EutronRunTests(ITestOutputHelper output)
         Driver = (line, shop) => EutronDrivers.Create(line, TcpOptions, shop.Recorder, shop.Captures, shop.Time, NullLoggerFactory.Instance),
     };
 
-    private static Fault[] Framed =>
-        [Fault.Split, Fault.LostAck, Fault.Flip, Fault.DoubleFlip, Fault.Reboot, Fault.HalfOpen, Fault.Unplug];
-
-    private static EutronOptions Options => new() { FromBeginning = true, Tenders = [PaymentMeans.Cash, PaymentMeans.Card] };
+    /// <summary>
+    /// A line that damages frames again and again is read twice: two bytes that change together pass the sum of a frame, and an article or a
+    /// time that is wrong shows in no total.
+    /// </summary>
+    private static EutronOptions Options => new() { FromBeginning = true, ReadsTwice = true, Tenders = [PaymentMeans.Cash, PaymentMeans.Card] };
 
     private static EutronOptions TcpOptions => new() { FromBeginning = true, IsTcp = true, Tenders = [PaymentMeans.Cash, PaymentMeans.Card] };
 
@@ -42,35 +45,127 @@ public sealed class EutronRunTests(ITestOutputHelper output)
     public async Task Tcp_on_a_good_day() => await EachOnceAsync(Tcp with { Sales = 100 });
 
     [Fact]
-    [Trait("run", "open")]
     public async Task Serial_is_cut_after_every_byte_and_every_sale_is_there_once() =>
-        await (Serial with { Sales = 2 }).CutEverywhereAsync(IsWanted, report => report is { Once: 2, Twice: 0 }, output);
+        await (Serial with { Sales = 2 }).CutEverywhereAsync(IsWanted, report => report is { Once: 2, Named: 0, Missing: 0, Twice: 0 }, output);
 
     [Fact]
-    [Trait("run", "open")]
     public async Task Tcp_is_cut_after_every_byte_and_every_sale_is_there_once() =>
-        await (Tcp with { Sales = 2 }).CutEverywhereAsync(IsWanted, report => report is { Once: 2, Twice: 0 }, output);
+        await (Tcp with { Sales = 2 }).CutEverywhereAsync(IsWanted, report => report is { Once: 2, Named: 0, Missing: 0, Twice: 0 }, output);
 
     [Theory]
-    [Trait("run", "open")]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Serial_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(Serial, seed));
 
     [Theory]
-    [Trait("run", "open")]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Tcp_with_every_fault_for_a_thousand_sales(int seed) => await EachOnceAsync(Bad(Tcp, seed));
 
+    [Theory]
+    [Trait("run", "long")]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Serial_with_every_fault_by_more_seeds(int seed) => await EachOnceAsync(Bad(Serial, seed));
+
+    [Theory]
+    [Trait("run", "long")]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task Tcp_with_every_fault_by_more_seeds(int seed) => await EachOnceAsync(Bad(Tcp, seed));
+
+    /// <summary>
+    /// As it is set by default, a line is read twice only once it damaged a frame. A frame that was damaged unseen before that may have an
+    /// article or a time wrong; where the log is read again, that stops the line instead of being recorded as another sale.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Serial_as_it_is_by_default_never_has_a_sale_twice(int seed)
+    {
+        TillOutcome outcome = await (Bad(Serial, seed) with { Driver = ByDefault }).RunAsync();
+        output.WriteLine(outcome.ToString());
+        Assert.Equal(0, outcome.Report.Twice);
+        Assert.True(outcome.Report.Once == 1000 || outcome.Status.Phase == DriverPhase.Stopped, $"{outcome.Report} {outcome.Status.Trouble}");
+    }
+
+    /// <summary>
+    /// The ring ran over what was not read: what is gone is in a gap. Numbers are not set back here, because a life that ended in what is gone
+    /// left nothing by which its last receipts could be named; the line stops then, which a test of its own shows.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_ring_that_ran_over_is_named_by_gaps(int seed)
+    {
+        TillRun run = Bad(Serial, seed);
+        run = run with
+        {
+            Name = $"eutron, log overflow, seed {seed}",
+            Except = [Fault.Twin, Fault.CounterWrap],
+            Orders = [new(Fault.LogOverflow, 0, 90, null)],
+        };
+        TillOutcome outcome = await run.RunAsync();
+        output.WriteLine(outcome.ToString());
+        Assert.Equal((0, 0), (outcome.Report.Missing, outcome.Report.Twice));
+        Assert.True(outcome.Report.Named > 0, "expected the ring to run over what was not read yet");
+        Assert.True(outcome.Faults["log-overflow"] > 5);
+    }
+
+    /// <summary>A register that names itself by the maker's default cannot be told from its twin: it is refused, and nothing is recorded twice.</summary>
+    [Fact]
+    public async Task A_twin_is_refused()
+    {
+        TillRun run = Serial with { Name = "eutron, twin", Sales = 60, Orders = [new(Fault.Twin, 300, 0, null)] };
+        TillOutcome outcome = await run.RunAsync();
+        output.WriteLine(outcome.ToString());
+        Assert.Equal(0, outcome.Report.Twice);
+        Assert.InRange(outcome.Report.Once, 1, 59);
+        Assert.Contains("found 0, the maker's default", outcome.Status.Trouble, StringComparison.Ordinal);
+    }
+
+    /// <summary>A whole table of articles, as a register of the family can have it, over the wire: the first sale waits for it, once.</summary>
+    /// <param name="speed">Bits a second.</param>
+    /// <param name="seconds">What the bytes of the rows take on this wire, and some seconds more for five sales.</param>
+    [Theory]
+    [InlineData(115_200, 70)]
+    [InlineData(9_600, 840)]
+    public async Task Ten_thousand_articles_are_read_as_fast_as_the_wire_goes(int speed, int seconds)
+    {
+        await using Shop shop = await Shop.OpenAsync();
+        await shop.ImportGoodsAsync();
+        DateTimeOffset began = shop.Time.GetUtcNow();
+        TillRun run = Serial with { Name = $"eutron, 10,001 articles at {speed}", Sales = 5, PluRows = 10_001, Speed = speed, Driver = ByDefault, QuietLooks = 200 };
+        TillOutcome outcome = await run.RunAsync(shop);
+        double took = (shop.Time.GetUtcNow() - began).TotalSeconds;
+        output.WriteLine($"{outcome}\n    all recorded after {took:0} s");
+        Assert.Equal((5, 0, 0), (outcome.Report.Once, outcome.Report.Missing, outcome.Report.Twice));
+        Assert.InRange(took, 10_001 * 72 * 10 / speed, seconds);
+    }
+
+    private static IRegisterDriver ByDefault(ILine line, Shop shop) => EutronDrivers.Create(
+        line, new() { FromBeginning = true, Tenders = [PaymentMeans.Cash, PaymentMeans.Card] }, shop.Recorder, shop.Captures, shop.Time, NullLoggerFactory.Instance);
+
     /// <summary>In the table of articles, hundreds of equal rows, every 97th byte.</summary>
-    private static bool IsWanted(long at, long bytes) => at < 500 || at >= bytes - 900 || at % 97 == 0;
+    private static bool IsWanted(long at, long bytes) => at < 700 || at >= bytes - 2_200 || at % 97 == 0;
 
     private static TillRun Bad(TillRun run, int seed)
     {
         Random random = new(seed);
 
-        // With each connection the whole log is read, so faults of the frames strike once in some readings, and those of the receipts by seed.
+        // Left out: Twin, which is refused (A_twin_is_refused), and LogOverflow, which loses sales (A_ring_that_ran_over_is_named_by_gaps).
         return run with
         {
             Name = $"{run.Name}, all faults, seed {seed}",
@@ -79,9 +174,8 @@ public sealed class EutronRunTests(ITestOutputHelper output)
             Rate = 2,
             SpecialPercent = 5,
             DayCloseEvery = 100,
-            Except = [Fault.Twin, Fault.LogOverflow, .. Framed],
-            Orders = [.. Framed.Select(fault => new FaultOrder(fault, 0, random.Next(4_000, 12_000), null))],
-            Cuts = [.. Enumerable.Range(0, 20).Select(_ => random.NextInt64(1_500_000))],
+            Except = [Fault.Twin, Fault.LogOverflow],
+            Cuts = [.. Enumerable.Range(0, 20).Select(_ => random.NextInt64(1_000_000))],
         };
     }
 

@@ -34,6 +34,12 @@ internal sealed record TillRun
 
     public long LastNumber { get; init; } = 9_999_999;
 
+    /// <summary>Rows of the register's table of articles; 0: those of the price list.</summary>
+    public int PluRows { get; init; }
+
+    /// <summary>Bits a second of the wire, register to gateway; null: no time.</summary>
+    public int? Speed { get; init; }
+
     /// <summary>Faults by seed, so many of a thousand occasions; 0: none.</summary>
     public int Rate { get; init; }
 
@@ -77,7 +83,7 @@ internal sealed record TillRun
     public int CalmSeconds { get; init; }
 
     /// <summary>Looks in a row, five virtual seconds apart, at which nothing new is recorded, before a run ends: longer than any pause of a driver.</summary>
-    private const int QuietLooks = 12;
+    public int QuietLooks { get; init; } = 12;
 
     /// <summary>Runs it in a shop of its own.</summary>
     public async Task<TillOutcome> RunAsync()
@@ -125,6 +131,7 @@ internal sealed record TillRun
             SpecialPercent = SpecialPercent,
             DayCloseEvery = DayCloseEvery,
             LastNumber = LastNumber,
+            PluRows = PluRows,
             Time = shop.Time,
         },
         BookPath = shop.File($"{Serial}.book"),
@@ -132,6 +139,7 @@ internal sealed record TillRun
         Sales = Sales,
         Faults = faults,
         Pace = Pace,
+        Speed = Speed,
         WaitsToBeHeard = WaitsToBeHeard,
         Linger = CalmSeconds == 0,
         Time = shop.Time,

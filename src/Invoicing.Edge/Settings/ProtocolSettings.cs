@@ -208,7 +208,7 @@ internal abstract partial record ProtocolSettings
                     "tcp" => true,
                     _ => throw json.Fault("dialect", "serial or tcp (port 7000)", $"'{dialect}'"),
                 },
-                PluTable = (int)json.Number("plu_table", 0, ushort.MaxValue, 2),
+                PluTable = (int)json.Number("plu_table", 0, ushort.MaxValue, 10_001),
                 Tenders = json.Numbers("tenders", 0, 7) is { Count: > 0 } tenders ? [.. tenders.Select(means => (PaymentMeans)means)] : [PaymentMeans.Cash],
                 PollPause = json.Duration("poll", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(2)),
             };

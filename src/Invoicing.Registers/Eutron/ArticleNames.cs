@@ -76,7 +76,7 @@ internal sealed class ArticleNames(Encoding encoding)
         }
 
         At += rows.Count;
-        bool isEnd = range.Last is not { } last || rows.Count < last - range.First + 1 || last == LastRow;
+        bool isEnd = range.Last is not { } last || rows.Count != last - range.First + 1 || last == LastRow;
         if (isEnd && At < _rows.Count)
         {
             _rows.RemoveRange(At, _rows.Count - At);

@@ -139,28 +139,30 @@ internal sealed partial class EutronConversation
     }
 
     /// <summary>
-    /// The log does not say where the recorder stands. The line stops; when a person has opened it again, what the log holds is entered as lost
-    /// from sight, because some of it may have invoices, and a new life begins behind it.
+    /// The log does not say where the recorder stands. The line stops; when a person has opened it again, what the log held at the stop is
+    /// entered as lost from sight, because some of it may have invoices, and a new life begins behind it.
     /// </summary>
     private async Task<Fetched?> LostPlaceAsync(LogSurvey survey, ulong durable, CancellationToken cancellationToken)
     {
-        SurveyedReceipt? newest = survey.Receipts.Count > 0 ? survey.Receipts[^1] : null;
-        ReceiptMark mark = newest?.Mark ?? new(1);
-        if (Memory.Released != mark)
+        if (Memory.Released == default)
         {
-            await RememberAsync(Memory with { Ecr = Memory.Ecr ?? _ecr, Released = mark, IsLost = true }, cancellationToken).ConfigureAwait(false);
+            SurveyedReceipt? newest = survey.Receipts.Count > 0 ? survey.Receipts[^1] : null;
+            ReceiptMark stoppedAt = newest?.Mark ?? new(1);
+            await RememberAsync(Memory with { Ecr = Memory.Ecr ?? _ecr, Released = stoppedAt, IsLost = true }, cancellationToken).ConfigureAwait(false);
+            _isNew = true;
             _reading.Survey = null;
             return new Fetched.Behind((ulong)(newest?.Number ?? 0));
         }
 
-        (_reading.Survey, _isNew, _isAdopted) = (null, false, false);
-        ulong epoch = newest is { } begin ? EpochOf(begin) : Memory.Epoch;
-        Memory = Memory with { Epoch = epoch, HasZero = false };
-        await DealtWithAllAsync(survey, survey.Receipts.Count, 0, cancellationToken).ConfigureAwait(false);
-        _isResetInHand = true;
-        _lostBefore = newest is { Number: > 0 and var number }
+        int count = survey.IndexOf(Memory.Released) + 1;
+        ulong epoch = EpochOf(Book.Register, Memory.Released);
+        _lostBefore = count > 0 && survey.Receipts[count - 1].Number is > 0 and var number
             ? ((ulong)number, "what was remembered of the register is lost; which of its receipts up to here have invoices is not known")
             : null;
+        (_reading.Survey, _isNew, _isAdopted, _isResetInHand) = (null, false, false, true);
+        Memory = Memory with { Epoch = epoch, HasZero = false };
+        await DealtWithAllAsync(survey, count, 0, cancellationToken).ConfigureAwait(false);
+        FromHead();
         return new Fetched.Reset(Identity(Book.Register, epoch, 0), $"its place behind {durable} is not in its log; a person opened the line");
     }
 

@@ -31,6 +31,9 @@ internal sealed class LogSurvey
         return _receipts.Count <= MaxReceipts;
     }
 
+    /// <summary>The place of a receipt; -1 if it is not in the log.</summary>
+    public int IndexOf(ReceiptMark mark) => _receipts.FindIndex(receipt => receipt.Mark == mark);
+
     /// <summary>Finds the last receipt that is durable, where nothing is remembered but what the recorder knows.</summary>
     /// <param name="epochOf">The epoch of the life that begins with a receipt.</param>
     /// <param name="first">Epoch of the life in which the register was met, which has no receipt that it began with.</param>

@@ -18,11 +18,16 @@ internal sealed class EutronBench : IAsyncDisposable
 
     internal PlayedLog Log { get; } = new();
 
+    internal EutronBench() => Behind = new(Recorder);
+
     internal ManualTime Time { get; } = new();
 
     internal FakeRecorder Recorder { get; } = new();
 
-    internal MemoryCaptures Captures { get; } = new();
+    /// <summary>What the driver is given: <see cref="Recorder"/>, with lines that stop.</summary>
+    internal BehindRecorder Behind { get; }
+
+    internal MemoryCaptures Captures { get; set; } = new();
 
     internal PlayedLine Line { get; private set; } = null!;
 
@@ -43,7 +48,7 @@ internal sealed class EutronBench : IAsyncDisposable
     {
         _stop = new();
         Line = new(Time);
-        Driver = EutronDrivers.Create(Line, Options, Recorder, Captures, Time, NullLoggerFactory.Instance);
+        Driver = EutronDrivers.Create(Line, Options, Behind, Captures, Time, NullLoggerFactory.Instance);
         _running = Driver.RunAsync(_stop.Token);
         return this;
     }

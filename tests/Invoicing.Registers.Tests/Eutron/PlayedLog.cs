@@ -15,7 +15,10 @@ internal sealed class PlayedLog
     /// <summary>Whether tables are told.</summary>
     internal bool TellsTables { get; set; } = true;
 
-    /// <summary>How often the table was told.</summary>
+    /// <summary>Rows that were asked for, by their numbers.</summary>
+    internal List<(int First, int Last)> RowsAsked { get; } = [];
+
+    /// <summary>How often the table was told from its beginning.</summary>
     internal int TablesTold { get; private set; }
 
     /// <summary>Records accepted so far.</summary>
@@ -74,12 +77,27 @@ internal sealed class PlayedLog
         }
     }
 
-    internal List<byte[]> Table()
+    /// <summary>Rows of the table, from number 10,001 on.</summary>
+    internal List<byte[]> Table(int first, int last)
     {
         lock (_gate)
         {
-            TablesTold++;
-            return [.. _plus.Select(plu => FlowBytes.Row(plu.Key, plu.Value))];
+            TablesTold += first == 10_001 ? 1 : 0;
+            RowsAsked.Add((first, last));
+            return [.. _plus.Skip(first - 10_001).Take(last - first + 1).Select(plu => FlowBytes.Row(plu.Key, plu.Value))];
+        }
+    }
+
+    /// <summary>Everything is another register's: the log and its pointer.</summary>
+    internal List<byte[]> Swap(List<byte[]> records)
+    {
+        lock (_gate)
+        {
+            List<byte[]> before = [.. _records];
+            _records.Clear();
+            _records.AddRange(records);
+            Pointer = Math.Min(Pointer, _records.Count);
+            return before;
         }
     }
 }

@@ -94,7 +94,7 @@ internal sealed class PlayedSerial(PlayedLog log) : PlayedRegister
         {
             _isLog = false;
             _table.Clear();
-            log.Table().ForEach(_table.Enqueue);
+            log.Table(type, _command[4] | (_command[5] << 8)).ForEach(_table.Enqueue);
             Offer(_table.TryDequeue(out byte[]? row) ? row : EndRecord, answer);
         }
     }

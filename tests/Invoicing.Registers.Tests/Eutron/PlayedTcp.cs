@@ -53,7 +53,7 @@ internal sealed class PlayedTcp(PlayedLog log, bool numbersEmpty = false) : Play
         Assert.Equal([0x11, 0x27, 0x42, 0x27], which); // rows 10,001 to 10,050: fewer come, so that is all
         if (named == 0xFFFF)
         {
-            _rows = new(log.Table().Select(row => row[^67..]));
+            _rows = new(log.Table(which[0] | (which[1] << 8), which[2] | (which[3] << 8)).Select(row => row[^67..]));
         }
 
         _told = 0;
