@@ -172,6 +172,16 @@ internal sealed class Till
     /// <summary>Something was printed that is no document of its own: it is kept in the book, and nothing else.</summary>
     public void NotePrint(RungReceipt receipt, ReceiptClass kind) => _book.Add(receipt with { Class = kind, Refers = receipt.Number });
 
+    /// <summary>The next document is a receipt that is voided.</summary>
+    public void Annul()
+    {
+        lock (_gate)
+        {
+            _due.Clear();
+            _due.Enqueue(ReceiptClass.Cancelled);
+        }
+    }
+
     /// <summary>Begins the next document, unless the register refuses to sell.</summary>
     /// <returns>The document as it will be closed; null if it refuses.</returns>
     public RungReceipt? Begin()

@@ -157,29 +157,50 @@ internal sealed class TillRunner : IAsyncDisposable
                 Swap();
             }
 
-            Slot slot = Active;
-            if ((_options.WaitsToBeHeard && !slot.Front.IsHeard) || slot.Till.Begin() is not RungReceipt begun)
-            {
-                await Task.Delay(LookPause, _options.Time, cancellationToken);
-                continue;
-            }
+            await RingAsync(cancellationToken);
+        }
 
-            slot.Front.Began(begun);
-            if (_options.SaleTime > TimeSpan.Zero)
+        if (_options.WaitsToBeHeard && _slots.All(slot => slot.Till.Count > 0))
+        {
+            // What a register that says nothing twice lost last shows by what it says next; of one that is never plugged in again nobody could
+            // learn it. So the one that was put aside rings up a receipt that is voided.
+            Swap();
+            Active.Till.Annul();
+            while (!await RingAsync(cancellationToken))
             {
-                await Task.Delay(_options.SaleTime, _options.Time, cancellationToken);
-            }
-
-            RungReceipt closed = slot.Till.Close();
-            slot.Front.Closed(closed);
-            WhenClosed?.Invoke(closed);
-            if (_options.Pace > TimeSpan.Zero)
-            {
-                await Task.Delay(_options.Pace, _options.Time, cancellationToken);
+                await Task.Yield();
             }
         }
 
         await HandOverAsync(cancellationToken);
+    }
+
+    /// <summary>Rings up one document, or waits a moment.</summary>
+    /// <returns>Whether one was rung up.</returns>
+    private async Task<bool> RingAsync(CancellationToken cancellationToken)
+    {
+        Slot slot = Active;
+        if ((_options.WaitsToBeHeard && !slot.Front.IsHeard) || slot.Till.Begin() is not RungReceipt begun)
+        {
+            await Task.Delay(LookPause, _options.Time, cancellationToken);
+            return false;
+        }
+
+        slot.Front.Began(begun);
+        if (_options.SaleTime > TimeSpan.Zero)
+        {
+            await Task.Delay(_options.SaleTime, _options.Time, cancellationToken);
+        }
+
+        RungReceipt closed = slot.Till.Close();
+        slot.Front.Closed(closed);
+        WhenClosed?.Invoke(closed);
+        if (_options.Pace > TimeSpan.Zero)
+        {
+            await Task.Delay(_options.Pace, _options.Time, cancellationToken);
+        }
+
+        return true;
     }
 
     private async Task HandOverAsync(CancellationToken cancellationToken)

@@ -24,5 +24,5 @@ internal sealed record TillOutcome(
     }
 
     /// <summary>Most of each kind that are shown.</summary>
-    private const int Shown = 60;
+    private const int Shown = 3;
 }

@@ -11,7 +11,7 @@ namespace Invoicing.Registers.Datecs.Push;
 /// named as lost where there is none.
 /// </remarks>
 internal sealed class DatecsPushConversation(
-    ILineConnection connection, string line, DatecsReading reading, ILine? journalLine, TimeProvider time, DriverCounters counters,
+    ILineConnection connection, string line, DatecsReading reading, PushPast past, ILine? journalLine, TimeProvider time, DriverCounters counters,
     Action<string?> tell) : IRegisterConversation, IAsyncDisposable
 {
     /// <summary>Most movements of cash that are remembered: they fill numbers between receipts.</summary>
@@ -24,13 +24,14 @@ internal sealed class DatecsPushConversation(
     private static readonly TimeSpan MaxJournalWait = TimeSpan.FromMinutes(10);
 
     private readonly JournalFill? _journal = journalLine is null ? null : new(journalLine, reading, time, counters);
-    private readonly PushPump _pump = new(connection, line, reading, time, counters);
+    private readonly PushPump _pump = new(connection, line, reading, past, time, counters);
     private readonly Dictionary<ulong, PushReceipt> _cash = [];
     private string _model = string.Empty;
     private string _register = string.Empty;
     private string _day = string.Empty;
     private int _life = reading.Options.Life;
     private PushReceipt? _offered;
+    private Fetched.Reset? _reset;
     private long? _waitingSince;
 
     /// <inheritdoc/>
@@ -64,18 +65,24 @@ internal sealed class DatecsPushConversation(
     /// <inheritdoc/>
     public async Task<Fetched?> FetchAsync(ulong after, CancellationToken cancellationToken)
     {
+        if (_reset is { } begun)
+        {
+            _reset = null;
+            return begun;
+        }
+
         PushReceipt head = await HeadAsync(cancellationToken).ConfigureAwait(false);
         if (reading.Options.RestartsAtDayClose && head.Day.Length > 0 && head.Day != _day)
         {
             string day = _day;
             (_day, _life) = (head.Day, reading.Options.Life);
-            return new Fetched.Reset(Told(head.Number - 1), $"day {head.Day} began after day {day}, and receipt numbers with it");
+            return Begun(head, after, after + 1, $"day {head.Day} began after day {day}, and receipt numbers with it");
         }
 
         if (head.Number <= after)
         {
             _life++;
-            return new Fetched.Reset(Told(head.Number - 1), $"receipt {head.Number} came after receipt {after}: its numbers began again");
+            return Begun(head, after, JournalRange.LastNumber, $"receipt {head.Number} came after receipt {after}: its numbers began again");
         }
 
         ulong next = after + 1;
@@ -102,6 +109,7 @@ internal sealed class DatecsPushConversation(
         {
             _pump.Receipts.TryRead(out _);
             _offered = null;
+            past.Note(offered);
         }
 
         foreach (ulong old in _cash.Keys.Where(number => number <= durable).ToArray())
@@ -127,6 +135,23 @@ internal sealed class DatecsPushConversation(
     private SaleKey Key(ulong number) => new(new(_register), Epoch(_life), number);
 
     private RegisterIdentity Told(ulong newest) => new(new RegisterId(_register), Epoch(_life), newest, _model);
+
+    /// <summary>
+    /// Numbers began again: first, unless the counter of messages proves that none was lost, that whatever was rung up under the old numbers since is
+    /// lost, then that a new life began.
+    /// </summary>
+    private Fetched Begun(PushReceipt head, ulong after, ulong last, string reason)
+    {
+        Fetched.Reset reset = new(Told(head.Number - 1), reason);
+        if (!head.IsAfterGap || after >= last)
+        {
+            return reset;
+        }
+
+        _reset = reset;
+        return new Fetched.Lost(
+            after + 1, last, "messages were lost while the register's receipt numbers began again: what it rung up under these numbers, if anything, is not known");
+    }
 
     private Fetched.Record Offer(PushReceipt head)
     {

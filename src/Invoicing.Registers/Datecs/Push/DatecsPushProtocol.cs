@@ -9,7 +9,7 @@ namespace Invoicing.Registers.Datecs.Push;
 internal sealed class DatecsPushProtocol(DatecsOptions options, string line, TimeProvider time) : IRegisterProtocol
 {
     private readonly DatecsReading _reading = new(options);
-
+    private readonly PushPast _past = new();
     private volatile string? _trouble;
 
     /// <inheritdoc/>
@@ -38,5 +38,5 @@ internal sealed class DatecsPushProtocol(DatecsOptions options, string line, Tim
 
     /// <inheritdoc/>
     public IRegisterConversation Begin(ILineConnection connection) => new DatecsPushConversation(
-        connection, line, _reading, options.JournalLine, time, Counters, trouble => _trouble = trouble);
+        connection, line, _reading, _past, options.JournalLine, time, Counters, trouble => _trouble = trouble);
 }

@@ -56,6 +56,13 @@ internal sealed class PushAssembler(char separator, Encoding encoding, int minor
     /// <summary>Looks whether messages were lost before this one, and tears what is open if so.</summary>
     private static PushState Count(PushState state, PushFields fields, ImmutableArray<PushEffect>.Builder effects)
     {
+        if (state.Counter is null && state.Cycle is null && state.Open is null)
+        {
+            // The first event that is heard: what was said since the last one that is recorded is lost.
+            bool isNext = state.Recorded.TryGetValue(fields.Register, out ulong recorded) && fields.Counter == recorded + 1;
+            return state with { Counter = fields.Counter, Cycle = fields.Cycle, IsUnheard = !isNext };
+        }
+
         bool hasCounterGap = state.Counter is { } last && fields.Counter != last + 1;
         bool hasCycleGap = state.Cycle is { } cycle && fields.Cycle is { } now && now != (cycle + 1) % 10;
         state = state with { Counter = fields.Counter, Cycle = fields.Cycle };
@@ -90,15 +97,15 @@ internal sealed class PushAssembler(char separator, Encoding encoding, int minor
         {
             PushReceipt cash = Add(new(state.Register, number) { IsCash = true, Day = fields.Text(8) }, packet);
             effects.Add(new PushEffect.Ended(cash));
-            return state with { HasGap = false };
+            return state with { HasGap = false, IsUnheard = false };
         }
 
         PushReceipt receipt = Add(state.Open ?? Begin(state, fields, number, packet.Operation), packet);
-        receipt = Read(receipt, packet.Operation, fields);
+        receipt = Read(receipt, packet.Operation, fields) with { Counter = fields.Counter };
         if (packet.Operation == PushOperation.Closed || receipt.IsAnnulled)
         {
             effects.Add(new PushEffect.Ended(receipt));
-            return state with { Open = null, HasGap = false };
+            return state with { Open = null, HasGap = false, IsUnheard = false };
         }
 
         return state with { Open = receipt };
@@ -107,7 +114,7 @@ internal sealed class PushAssembler(char separator, Encoding encoding, int minor
     /// <summary>A receipt begins whole if nothing was lost before it, or if its first event says that it is the first.</summary>
     private static PushReceipt Begin(PushState state, PushFields fields, ulong number, byte operation)
     {
-        PushReceipt receipt = new(state.Register, number);
+        PushReceipt receipt = new(state.Register, number) { IsAfterGap = state.HasGap || state.IsUnheard };
         bool isFirst = fields.Place is 0 or 1 || operation == PushOperation.Opened;
         bool isSurelyWhole = isFirst && operation != PushOperation.Closed;
         return isSurelyWhole ? receipt : Tear(receipt, state.HasGap ? "messages were lost before it" : "it was open when this began to listen");

@@ -9,7 +9,7 @@ namespace Invoicing.Registers.Datecs.Push;
 /// Reads what a register pushes, on a task of its own so that a question for goods is answered also while recording waits, and keeps receipts
 /// in order until they are taken.
 /// </summary>
-internal sealed class PushPump(ILineConnection connection, string line, DatecsReading reading, TimeProvider time, DriverCounters counters) : IAsyncDisposable
+internal sealed class PushPump(ILineConnection connection, string line, DatecsReading reading, PushPast past, TimeProvider time, DriverCounters counters) : IAsyncDisposable
 {
     /// <summary>Receipts that may wait: what a busy till rings up in an hour. Beyond it the line is not read, and the register waits or drops.</summary>
     private const int MaxWaiting = 256;
@@ -98,7 +98,7 @@ internal sealed class PushPump(ILineConnection connection, string line, DatecsRe
     {
         PushAssembler assembler = new(_separator, reading.Encoding, reading.Options.MinorDigits);
         PushDecoder decoder = new();
-        PushState state = new();
+        PushState state = new() { Recorded = past.Counters };
         byte[] buffer = new byte[4096];
         while (true)
         {

@@ -39,6 +39,12 @@ internal sealed record PushReceipt(string Register, ulong Number)
     /// <summary>Whether it only moved cash into or out of the drawer.</summary>
     public bool IsCash { get; init; }
 
+    /// <summary>Whether messages were lost, or may have been, between the receipt before it and this one.</summary>
+    public bool IsAfterGap { get; init; }
+
+    /// <summary>UN of its last event.</summary>
+    public ulong? Counter { get; init; }
+
     /// <summary>What is missing of it; <see langword="null"/> if nothing is.</summary>
     public string? Torn { get; init; }
 
