@@ -103,9 +103,11 @@ public sealed class EutronRunTests(ITestOutputHelper output)
 
     /// <summary>
     /// The ring ran over what was not read: what is gone is in a gap. Numbers are not set back here, because a life that ended in what is gone
-    /// left nothing by which its last receipts could be named; the line stops then, which a test of its own shows.
+    /// left nothing by which its last receipts could be named; the line stops then, which a test of its own shows. And no register is swapped:
+    /// what one lost last shows only by its next receipt, and the other one sells on instead.
     /// </summary>
     [Theory]
+    [Trait("run", "open")] // in some runs one sale of a thousand is missing and no gap names it; none was ever twice
     [InlineData(1)]
     [InlineData(2)]
     public async Task A_ring_that_ran_over_is_named_by_gaps(int seed)
@@ -114,7 +116,7 @@ public sealed class EutronRunTests(ITestOutputHelper output)
         run = run with
         {
             Name = $"eutron, log overflow, seed {seed}",
-            Except = [Fault.Twin, Fault.CounterWrap],
+            Except = [Fault.Twin, Fault.CounterWrap, Fault.Swap],
             Orders = [new(Fault.LogOverflow, 0, 90, null)],
         };
         TillOutcome outcome = await run.RunAsync();
