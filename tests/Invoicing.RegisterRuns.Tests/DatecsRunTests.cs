@@ -35,9 +35,11 @@ public sealed class DatecsRunTests(ITestOutputHelper output)
     public async Task Isl_on_a_good_day() => await EachOnceAsync(Isl with { Sales = 100 });
 
     [Fact]
+    [Trait("run", "open")] // the run ends while the line is still being cut
     public async Task X_is_cut_after_every_byte_of_a_conversation_and_every_sale_is_there_once() => await EachOnceAsync(CutEverywhere(X));
 
     [Fact]
+    [Trait("run", "open")] // the run ends while the line is still being cut
     public async Task Isl_is_cut_after_every_byte_of_a_conversation_and_every_sale_is_there_once() => await EachOnceAsync(CutEverywhere(Isl));
 
     [Theory]
@@ -67,7 +69,7 @@ public sealed class DatecsRunTests(ITestOutputHelper output)
     private static TillRun CutEverywhere(TillRun run) => run with
     {
         Name = $"{run.Name}, cut after every byte",
-        Sales = 60,
+        Sales = 400, // it sells on while the line is cut, so the run does not end before the cuts do
         Pace = TimeSpan.FromSeconds(8),
         Cuts = [.. Enumerable.Range(1, 2_500).Select(n => (long)n * (n + 1) / 2)],
     };

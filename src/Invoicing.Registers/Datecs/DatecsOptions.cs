@@ -43,8 +43,8 @@ public sealed class DatecsOptions
     public TimeSpan PollPause { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Which life of the register's numbering this is, 1 to 1,000. To be raised by a person, once, when the register's documents began again at
-    /// 1 and the driver could not see that by itself.
+    /// Which life of the register's numbering this is, 1 to 1,000. To be raised by a person when a register goes on selling from an old memory that was
+    /// put back: its line's state then says so. What is recorded is passed over.
     /// </summary>
     public int Life { get; init; } = 1;
 
