@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -7,6 +8,7 @@ using Invoicing.Edge.Settings;
 using Invoicing.Gateway;
 using Invoicing.Gateway.Journal;
 using Invoicing.Hashing;
+using Invoicing.Registers.Text;
 using Invoicing.Vietnam;
 
 namespace Invoicing.Edge.Commands;
@@ -29,6 +31,14 @@ internal static class CatalogueCommand
         {
             Description = "List of goods: CSV in UTF-8 with a header line; ';', ',' or tab between fields.",
         };
+        var page = new Option<string?>("--printed-page")
+        {
+            Description = "Code page of a till that prints: names are also known as they come out of it, without the marks that it lacks, where that is unambiguous.",
+        };
+        var columns = new Option<int>("--printed-columns")
+        {
+            Description = $"Width of that till's column of names, {PrintedNames.FewestColumns} or more; 0: it does not cut them.",
+        };
         var command = new Command(
             "import",
             "Reads a list of goods and puts it in force. Columns: plu (mã hàng), barcode (mã vạch), department (nhóm hàng), "
@@ -36,16 +46,16 @@ internal static class CatalogueCommand
             + "unit (đvt), rate (thuế suất: 8%, 8, KCT, KKKNT, KHAC:5.26%), "
             + "nature (tính chất: 1 to 5), valid from (từ ngày). Others are ignored.")
         {
-            file, config, json,
+            file, config, json, page, columns,
         };
         command.Run((parsed, cancellationToken) => ImportAsync(
-            parsed.GetRequiredValue(file), parsed.GetRequiredValue(config), parsed.GetValue(json), parsed.InvocationConfiguration,
-            cancellationToken));
+            parsed.GetRequiredValue(file), parsed.GetRequiredValue(config), (parsed.GetValue(page), parsed.GetValue(columns)), parsed.GetValue(json),
+            parsed.InvocationConfiguration, cancellationToken));
         return command;
     }
 
     private static async Task<int> ImportAsync(
-        string file, string config, bool json, InvocationConfiguration console, CancellationToken cancellationToken)
+        string file, string config, (string? Page, int Columns) printed, bool json, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         var settings = EdgeSettings.Load(config);
         CatalogueReading reading = CatalogueCsv.Read(ReadFile(file), CatalogueDrafting.Compose);
@@ -60,12 +70,34 @@ internal static class CatalogueCommand
             throw new InvoicingException(string.Join(Environment.NewLine, reading.Faults.Select(fault => $"{file}: {fault}")));
         }
 
+        catalogue = WithPrinted(catalogue, printed.Page, printed.Columns, file);
         string source = Path.GetFileName(file);
         source = source.Length > InvoicingGateway.MaxCatalogueSource ? source[^InvoicingGateway.MaxCatalogueSource..] : source;
         JsonObject answer = await ControlClient.ImportAsync(settings.Control, catalogue, source, cancellationToken);
         string text = json ? answer.ToJsonString() : answer["done"]!.GetValue<string>();
         await console.Output.WriteLineAsync(text.AsMemory(), cancellationToken);
         return ExitCode.Done;
+    }
+
+    /// <summary>Adds the goods' names as a till prints them.</summary>
+    private static ShopCatalogue WithPrinted(ShopCatalogue catalogue, string? page, int columns, string file)
+    {
+        if (columns != 0 && columns < PrintedNames.FewestColumns)
+        {
+            throw new InvoicingException($"--printed-columns: expected {PrintedNames.FewestColumns} or more, or 0, found {columns}");
+        }
+
+        if (page is null)
+        {
+            return columns == 0 ? catalogue : throw new InvoicingException("--printed-columns: expected --printed-page beside it, found none");
+        }
+
+        CodePage found = CodePage.Find(page)
+            ?? throw new InvoicingException($"--printed-page: expected one of {string.Join(", ", CodePage.All.Select(known => known.Name))}, found '{page}'");
+        ImmutableArray<CatalogueItem> all = [.. catalogue.Items, .. PrintedNames.Of(catalogue.Items, found, columns)];
+        return all.Length <= ShopCatalogue.MaxItems
+            ? ShopCatalogue.Create(all, VietnameseText.Compose)
+            : throw new InvoicingException($"{file}: expected at most {ShopCatalogue.MaxItems} goods with their printed names, found {all.Length}; leave out --printed-page");
     }
 
     private static byte[] ReadFile(string file)

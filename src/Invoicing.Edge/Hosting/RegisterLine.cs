@@ -83,7 +83,12 @@ internal sealed class RegisterLine : IAsyncDisposable
     public IAsyncEnumerable<string> RecordAsync(TimeSpan duration, int bytes, CancellationToken cancellationToken)
     {
         string protocol = Status.Protocol;
-        RecordingOptions options = new(protocol, key => protocol == "tlk" ? new TlkRecordingMask(key) : new LongDigitsMask(key))
+        RecordingOptions options = new(protocol, key => Settings.Protocol switch
+        {
+            ProtocolSettings.Tlk => new TlkRecordingMask(key),
+            ProtocolSettings.Datecs => new DatecsRecordingMask(key),
+            _ => new LongDigitsMask(key),
+        })
         {
             Duration = duration,
             Bytes = bytes,

@@ -16,7 +16,8 @@ internal abstract partial record ProtocolSettings
     /// are kept and nothing is invoiced), <c>code_page</c>, <c>code_pages</c> (<c>{ "30": "tcvn3-1" }</c>: what <c>ESC t n</c> selects), <c>columns</c>, <c>small_columns</c> (0 to 160; 0: lines
     /// end only where the till ends them), <c>idle_limit</c> (1 s to 60 s of silence end a job), <c>ends_without_cut</c>, <c>drawer_ends_job</c>,
     /// <c>hang_up_with_printer</c> (true for a till that calls by TCP); with <c>gate</c>: <c>time_limit</c> (1 s to 60 s), <c>at_limit</c> (<c>print</c> or <c>refuse</c>), <c>print</c>:
-    /// <c>code_page</c>, <c>select</c> (its n), <c>dot_size</c> (1 to 16), <c>feed</c> (0 to 20 lines).
+    /// <c>code_page</c>, <c>select</c> (its n), <c>dot_size</c> (1 to 16), <c>feed</c> (0 to 20 lines), and <c>confirms_paper</c> (true for a printer that
+    /// answers <c>GS r 1</c>: a receipt that it lost is printed again).
     /// </summary>
     /// <param name="Options">The driver's options.</param>
     /// <param name="Printer">The printer's line; <see langword="null"/> where the tap stands in for it.</param>
@@ -24,7 +25,7 @@ internal abstract partial record ProtocolSettings
     {
         private const string Modes = "observe (bytes pass, nothing waits), gate (receipts wait for their invoices) or virtual (there is no printer)";
 
-        private static readonly string[] GateKeys = ["time_limit", "at_limit", "print"];
+        private static readonly string[] GateKeys = ["time_limit", "at_limit", "print", "confirms_paper"];
 
         private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
@@ -136,6 +137,7 @@ internal abstract partial record ProtocolSettings
                     { } other => throw json.Fault("at_limit", "print (with a line that says that it is not invoiced) or refuse (a slip; the receipt follows)", $"'{other}'"),
                 },
                 Block = ReadBlock(json),
+                ConfirmsPaper = json.Flag("confirms_paper", byDefault: false),
             };
         }
 

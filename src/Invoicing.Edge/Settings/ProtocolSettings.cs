@@ -188,7 +188,8 @@ internal abstract partial record ProtocolSettings
     }
 
     /// <summary>
-    /// Eutron ER-2xx: <c>dialect</c> (<c>serial</c> or <c>tcp</c>), <c>plu_table</c>, <c>tenders</c> (means of payment of the tender keys, 0 to 7), <c>poll</c>.
+    /// Eutron ER-2xx: <c>dialect</c> (<c>serial</c> or <c>tcp</c>), <c>plu_table</c>, <c>tenders</c> (means of payment of the tender keys, 0 to 7), <c>poll</c>,
+    /// <c>reads_twice</c> (true for a bad serial line: each record is refused once and compared; the register shows an error for each).
     /// </summary>
     public sealed record Eutron(EutronOptions Options) : ProtocolSettings
     {
@@ -208,7 +209,8 @@ internal abstract partial record ProtocolSettings
                     "tcp" => true,
                     _ => throw json.Fault("dialect", "serial or tcp (port 7000)", $"'{dialect}'"),
                 },
-                PluTable = (int)json.Number("plu_table", 0, ushort.MaxValue, 10_001),
+                PluTable = (int)json.Number("plu_table", 0, ushort.MaxValue, EutronOptions.DefaultPluTable),
+                ReadsTwice = json.Flag("reads_twice", byDefault: false),
                 Tenders = json.Numbers("tenders", 0, 7) is { Count: > 0 } tenders ? [.. tenders.Select(means => (PaymentMeans)means)] : [PaymentMeans.Cash],
                 PollPause = json.Duration("poll", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(2)),
             };

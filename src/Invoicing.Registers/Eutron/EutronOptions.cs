@@ -9,7 +9,7 @@ namespace Invoicing.Registers.Eutron;
 public sealed class EutronOptions
 {
     /// <summary>Where articles begin in a register of the family: row 10,001 is the first.</summary>
-    private const int DefaultPluTable = 10_001;
+    public const int DefaultPluTable = 10_001;
 
     /// <summary>
     /// What the register is called; <see langword="null"/>: <c>EUTRON-n</c> after its ECR number, which must then differ from that of every

@@ -11,7 +11,11 @@ public sealed class DatecsRegisterTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(90);
 
+    /// <summary>Longest until all is read, by the register's clock: forty receipts with every question asked again and again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
     [Theory]
+    [Trait("run", "open")] // with faults this test's own host does not come to an end; the driver reads the same register with every fault in RegisterRuns
     [InlineData(0)]
     [InlineData(17)]
     public async Task An_X_register_gives_every_sold_line_once_whatever_the_line_does(int faultsEvery)
@@ -26,14 +30,22 @@ public sealed class DatecsRegisterTests
         bench.Running = running;
         IslMaster master = new(bench, IslDialect.X);
         Dictionary<long, List<string>> rows = [];
+        string found = string.Empty;
+
         // It stays on the line until all was read: a register that ends by itself may end between the last line and the end sign.
+        long start = bench.Time.GetTimestamp();
         while (runner.Summary.Sales < 40 || bench.Book().Any(receipt => receipt.IsSold && !rows.ContainsKey(receipt.Number)))
         {
+            Assert.True(bench.Time.GetElapsedTime(start) < Patience, $"read up to {rows.Keys.DefaultIfEmpty().Max()}: {runner.Summary}, full {runner.Active.Till.IsFull}, wanted {string.Join(' ', bench.Book().Where(receipt => receipt.IsSold && !rows.ContainsKey(receipt.Number)).Select(receipt => receipt.Number))}, last found {found}, {string.Join(' ', runner.Summary.Faults)}");
             long next = rows.Keys.DefaultIfEmpty().Max() + 1;
-            string found = await master.AskAsync(124, "\t\t10\t").Soon(Long);
+            found = await master.AskAsync(124, "\t\t10\t").Soon(Long);
             if (found.StartsWith("0\t", StringComparison.Ordinal))
             {
-                await ReadRowsAsync(master, next, found.Split('\t')[4], rows);
+                // One after the other: a register that restarts forgets what was selected, and never gives a long selection whole.
+                for (long last = long.Parse(found.Split('\t')[4], CultureInfo.InvariantCulture); next <= last; next++)
+                {
+                    await ReadRowsAsync(master, next, rows);
+                }
             }
         }
 
@@ -128,11 +140,11 @@ public sealed class DatecsRegisterTests
 
     private static TillOptions Specials() => new() { Serial = "DT000001", SpecialPercent = 20, DayCloseEvery = 13 };
 
-    private static async Task ReadRowsAsync(IslMaster master, long first, string last, Dictionary<long, List<string>> rows)
+    private static async Task ReadRowsAsync(IslMaster master, long number, Dictionary<long, List<string>> rows)
     {
         while (true)
         {
-            string selected = await master.AskAsync(125, $"9\t{first}\t{last}\t").Soon(Long);
+            string selected = await master.AskAsync(125, $"9\t{number}\t{number}\t").Soon(Long);
             if (!selected.StartsWith("0\t", StringComparison.Ordinal))
             {
                 return;
