@@ -1,3 +1,4 @@
+using Invoicing.EndToEnd.Tests.Processes;
 using Invoicing.Registers.Datecs;
 using Invoicing.Registers.Drivers;
 using Invoicing.Registers.EscPos;
@@ -23,27 +24,7 @@ internal sealed record BenchKind(
     /// <summary>Whether the next bytes that go back are the acknowledgement; else it is that the record is durable.</summary>
     public bool IsAnswered { get; init; }
 
-    private static readonly ReceiptTemplate Printed = ReceiptTemplate.Parse(
-        """
-        {
-          "name": "two lines", "start": "^-{8,}$",
-          "items": [ { "line": "^(?<name>\\S.*)$", "next": "^\\s*{qty} x {price}\\s+{amount}$" } ],
-          "numbers": { "thousands": ".", "decimal": "," },
-          "itemDiscount": "^\\s*giảm giá\\s+{discount}$",
-          "subtotal": "^cộng tiền hàng:\\s*{amount}$",
-          "receiptDiscount": "^chiết khấu:\\s*{amount}$",
-          "total": "^tổng cộng:\\s*{amount}$",
-          "payments": [
-            { "line": "^tiền mặt:\\s*{amount}$", "means": "cash" },
-            { "line": "^thẻ:\\s*{amount}$", "means": "card" },
-            { "line": "^chuyển khoản:\\s*{amount}$", "means": "transfer" },
-            { "line": "^ví điện tử:\\s*{amount}$", "means": "wallet" },
-            { "line": "^phiếu mua hàng:\\s*{amount}$", "means": "voucher" }
-          ],
-          "number": "^số hđ:\\s*(?<number>[0-9]+)"
-        }
-        """,
-        "two lines");
+    private static readonly ReceiptTemplate Printed = ReceiptTemplate.Parse(TillTemplates.TwoLines, "two lines");
 
     /// <summary>The mixed sixteen.</summary>
     public static IReadOnlyList<BenchKind> All { get; } =
