@@ -102,7 +102,7 @@ internal sealed partial class ReceiptDraft
 
         foreach (long subtotal in _subtotals)
         {
-            if (subtotal != lines && subtotal != lines - _discount && subtotal != total)
+            if (subtotal != lines && (template.SubtotalIsBeforeDiscount || (subtotal != lines - _discount && subtotal != total)))
             {
                 return $"the lines come to {Show(lines)}, and the printed subtotal is {Show(subtotal)}";
             }

@@ -37,6 +37,7 @@ public sealed partial record ReceiptTemplate
             Rates = settings.Objects("rates").Select(ReadRate).ToImmutableDictionary(rate => rate.Mark, rate => rate.Rate, StringComparer.OrdinalIgnoreCase),
             NameLines = settings.Flag("nameLines", false),
             AmountsAreAfterDiscount = settings.Flag("amountsAreAfterDiscount", false),
+            SubtotalIsBeforeDiscount = settings.Flag("subtotalIsBeforeDiscount", false),
             Scope = Word(settings, "numberScope", NumberScope.Ever),
             NumbersInSequence = settings.Flag("numbersInSequence", false),
             DateFormat = settings.OptionalText("dateFormat") ?? new ReceiptTemplate().DateFormat,
@@ -69,6 +70,7 @@ public sealed partial record ReceiptTemplate
             WriteLists(writer);
             writer.WriteBoolean("nameLines", NameLines);
             writer.WriteBoolean("amountsAreAfterDiscount", AmountsAreAfterDiscount);
+            writer.WriteBoolean("subtotalIsBeforeDiscount", SubtotalIsBeforeDiscount);
             writer.WriteString("numberScope", LowerCase(Scope.ToString()));
             writer.WriteBoolean("numbersInSequence", NumbersInSequence);
             writer.WriteString("dateFormat", DateFormat);

@@ -35,6 +35,12 @@ public sealed partial record ReceiptTemplate
     /// <summary>Whether the printed amount of goods has their discount taken off already.</summary>
     public bool AmountsAreAfterDiscount { get; init; }
 
+    /// <summary>
+    /// Whether a printed subtotal must be what the goods come to before any discount on the whole receipt. Then a discount that was taken for the
+    /// receipt's, and is one on the goods above, does not add up.
+    /// </summary>
+    public bool SubtotalIsBeforeDiscount { get; init; }
+
     /// <summary>For how long a receipt number is unique.</summary>
     public NumberScope Scope { get; init; }
 

@@ -52,22 +52,33 @@ internal static partial class TemplateLearner
     }
 
     /// <summary>The best of what was tried, with discounts read in the way that adds up most often.</summary>
+    /// <remarks>
+    /// A discount below the last goods adds up as theirs and as the receipt's. The printed subtotal tells which: the way counts that agrees with it
+    /// oftenest, and where it always does the template demands it, so that what these receipts did not show is left to a person.
+    /// </remarks>
     /// <returns><see langword="null"/> if nothing reads any receipt for sure.</returns>
     private static ReceiptTemplate? Refined(List<(int Score, ReceiptTemplate Template)> tried, string[] words, Sample[] some)
     {
         (int Score, ReceiptTemplate Template)[] order = [.. tried.OrderByDescending(one => one.Score)]; // the first of equals stays before the others
-        (int best, ReceiptTemplate? found) = (0, null);
+        ((int Read, int Firm) best, ReceiptTemplate? found) = ((0, 0), null);
         foreach ((int score, ReceiptTemplate template) in order.Take(MostRefined))
         {
             foreach (ReceiptTemplate way in (ReceiptTemplate[])[template, .. DiscountWays(template, words)])
             {
-                int reached = ReferenceEquals(way, template) ? score : Score(way, some);
-                if (reached > best)
+                int read = ReferenceEquals(way, template) ? score : Score(way, some);
+                if (read == 0 || read < best.Read)
                 {
-                    (best, found) = (reached, way);
+                    continue;
                 }
 
-                if (best == some.Length)
+                ReceiptTemplate demanding = way with { SubtotalIsBeforeDiscount = true };
+                int firm = Score(demanding, some);
+                if ((read, firm).CompareTo(best) > 0)
+                {
+                    (best, found) = ((read, firm), firm == read ? demanding : way);
+                }
+
+                if (best == (some.Length, some.Length))
                 {
                     return found;
                 }

@@ -1,5 +1,6 @@
 using Invoicing.Sales;
 using System.Globalization;
+using Invoicing.Amounts;
 using Invoicing.Registers.EscPos.Pages;
 using Invoicing.Registers.Receipts;
 using Invoicing.Registers.Tests.EscPos;
@@ -41,6 +42,23 @@ public sealed class TemplateLearnerTests(ITestOutputHelper output)
         Assert.Equal(0, learned.AddUp);
         Assert.Equal(CaptureClass.NotRead, learned.Readings[0].Class);
         Assert.Throws<ArgumentException>(() => TemplateLearner.Learn([], "x"));
+    }
+
+    /// <summary>Below the last goods a discount adds up as theirs and as the receipt's; the printed sum of the goods says whose it is.</summary>
+    [Theory]
+    [InlineData(108_000, 0)]
+    [InlineData(120_000, 12_000)]
+    public void A_discount_below_the_last_goods_is_whose_the_subtotal_says(long subtotal, long onWhole)
+    {
+        string[][] receipts = [.. Enumerable.Range(1, 3).Select(i => (string[])
+            [$"Số HĐ: {i:000000}", "----------------", "Trà đào  1  20.000  20.000", "Bún chả  2  50.000  100.000", "   Khuyến mãi -12.000", "----------------",
+                $"Tiền hàng {Dong(subtotal)}", "Tổng cộng 108.000"])];
+        LearnedTemplate learned = TemplateLearner.Learn(receipts, "x");
+
+        Assert.Equal(3, learned.AddUp);
+        Assert.Equal((new Money(onWhole), new Money(12_000 - onWhole)), (learned.Readings[0].ReceiptDiscount, learned.Readings[0].Lines[^1].Discount));
+        string[] otherwise = [.. receipts[0].Select(line => line.StartsWith("Tiền hàng", StringComparison.Ordinal) ? $"Tiền hàng {Dong(228_000 - subtotal)}" : line)];
+        Assert.Equal(CaptureClass.TotalsDiffer, new ReceiptReader(learned.Template).Read(otherwise).Class);
     }
 
     /// <summary>The public receipt, where it lies beside the checkout; else one of our own with the same figures.</summary>
