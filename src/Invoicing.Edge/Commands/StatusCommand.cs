@@ -42,6 +42,7 @@ internal static class StatusCommand
             $"sending   {status["sending"]}{Because(status, "sending")}",
             $"left      {status["codes_left"]} authority codes",
         };
+        lines.AddRange(Waiting(status));
         lines.AddRange(DeadlineText.ForPeople(status));
         if (status["alarm"] is { } alarm)
         {
@@ -63,6 +64,27 @@ internal static class StatusCommand
 
         return string.Join(Environment.NewLine, lines);
     }
+
+    /// <summary>What is no good invoice yet, with the command that shows why.</summary>
+    private static IEnumerable<string> Waiting(JsonObject status)
+    {
+        if (status["held"]!.GetValue<long>() is > 0 and long held)
+        {
+            yield return $"held      {Count(held, "sale is", "sales are")} no invoice yet: 'held list' says why, 'held resolve' makes the invoice";
+        }
+
+        if (status["parked"]!.GetValue<long>() is > 0 and long parked)
+        {
+            yield return $"parked    {Count(parked, "entry was", "entries were")} rejected by the authority, which says why in the log: 'correct' makes up for an invoice";
+        }
+
+        if (status["conflicts"]!.GetValue<long>() is > 0 and long conflicts)
+        {
+            yield return $"conflicts {Count(conflicts, "record", "records")} came again with other content; the first is what counts";
+        }
+    }
+
+    private static string Count(long count, string one, string more) => $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? one : more)}";
 
     private static string Waiting(JsonNode register) => register["waiting"]!.GetValue<int>() is > 0 and int waiting ? $", {waiting} waiting" : string.Empty;
 

@@ -21,7 +21,7 @@ internal static class StatusJson
         CaptureStatus captures = host.Gateway.Captures.Status;
         return new()
         {
-            ["green"] = s.Recording.State == RecordingState.On && s.Sending.State is SendingState.Streaming or SendingState.Off
+            ["green"] = s.Recording.State == RecordingState.On && s.Sending.State is SendingState.Streaming or SendingState.Off && s.Held == 0
                 && s.Alarm is null && deadline is null or { State: DeadlineState.Ok } && s.StoppedRegisters.IsEmpty && captures.Trouble is null && host.RegisterLines.All(line => line.IsFine),
             ["device"] = s.Device,
             ["chain"] = s.Chain.ToString(),

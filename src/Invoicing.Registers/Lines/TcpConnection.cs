@@ -17,6 +17,8 @@ internal sealed class TcpConnection : ILineConnection
     private readonly SemaphoreSlim _room = new(0, 1);
     private readonly CancellationTokenSource _gone = new();
     private readonly CancellationTokenSource _closed = new();
+    private readonly CancellationTokenSource _replaced = new();
+    private readonly CancellationTokenSource _waitsNoMore;
     private readonly int _sendings;
     private readonly Task _reading;
     private readonly ITimer _check;
@@ -36,6 +38,7 @@ internal sealed class TcpConnection : ILineConnection
         _input = new(ByteQueue.LineInput, RoomAgain);
         TcpSilence.Set(socket);
         Gone = _gone.Token;
+        _waitsNoMore = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token, _replaced.Token);
         _reading = FetchAsync();
         _check = time.CreateTimer(static state => ((TcpConnection)state!).Check(), this, TcpSilence.CheckInterval, TcpSilence.CheckInterval);
     }
@@ -72,7 +75,9 @@ internal sealed class TcpConnection : ILineConnection
         HangUp("closed here");
         await _reading.ConfigureAwait(false);
         _gone.Dispose();
+        _waitsNoMore.Dispose();
         _closed.Dispose();
+        _replaced.Dispose();
         _room.Dispose();
     }
 
@@ -86,6 +91,30 @@ internal sealed class TcpConnection : ILineConnection
             _socket.Dispose();
             _closed.Cancel();
             _gone.Cancel();
+        }
+    }
+
+    /// <summary>
+    /// Ends the connection behind what the system has received of it by now, which is read as ever; a writer sees it gone at once. For a caller
+    /// that prints, hangs up and calls again: what the earlier call said may not have been fetched yet.
+    /// </summary>
+    /// <param name="reason">What a writer is told; the first reason stays.</param>
+    internal void EndBehindInput(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _goneReason, reason, null) is not null)
+        {
+            return; // ended already, and read to its end or closed here
+        }
+
+        try
+        {
+            _replaced.Cancel();
+            _gone.Cancel();
+            _socket.Shutdown(SocketShutdown.Send); // a writer that waits for the other end waits no more
+        }
+        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        {
+            // It ended, or was closed here, in this very moment: that is what was wanted.
         }
     }
 
@@ -116,7 +145,7 @@ internal sealed class TcpConnection : ILineConnection
             {
                 int room = await RoomAsync().ConfigureAwait(false);
                 Memory<byte> free = buffer.AsMemory(0, Math.Min(room, ReadSize));
-                int read = await _socket.ReceiveAsync(free, SocketFlags.None, _closed.Token).ConfigureAwait(false);
+                int read = await ReceiveAsync(free).ConfigureAwait(false);
                 if (read == 0)
                 {
                     break;
@@ -133,6 +162,19 @@ internal sealed class TcpConnection : ILineConnection
 
         HangUp(reason);
         _input.End();
+    }
+
+    /// <summary>Receives bytes; 0 at the end, or where a newer call has come and the system holds no more of this one.</summary>
+    private async ValueTask<int> ReceiveAsync(Memory<byte> free)
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(free, SocketFlags.None, _waitsNoMore.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!_closed.IsCancellationRequested)
+        {
+            return _socket.Poll(0, SelectMode.SelectRead) ? _socket.Receive(free.Span, SocketFlags.None) : 0;
+        }
     }
 
     private async ValueTask<int> RoomAsync()

@@ -6,7 +6,8 @@ namespace Invoicing.Registers.Lines;
 
 /// <summary>A register that calls us over TCP. One port, one register: its newest call replaces the one before it.</summary>
 /// <remarks>
-/// The newest call wins because a register that lost power calls again while its old connection still looks alive here. Calls from an
+/// The newest call wins because a register that lost power calls again while its old connection still looks alive here. What the earlier one had
+/// sent is read to its end first: a till that calls for each print calls again before the last print is fetched. Calls from an
 /// address other than the one allowed are closed at once.
 /// </remarks>
 /// <param name="listen">Address and port to listen on; port 0 lets the system choose (see <see cref="Endpoint"/>).</param>
@@ -187,7 +188,7 @@ public sealed partial class TcpServerLine(
                 continue;
             }
 
-            _current?.HangUp("it called again");
+            _current?.EndBehindInput("it called again");
             return socket;
         }
     }

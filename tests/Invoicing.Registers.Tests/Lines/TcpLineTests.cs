@@ -62,6 +62,37 @@ public sealed class TcpLineTests
         Assert.Equal("here"u8.ToArray(), await Reading.ExactlyAsync(now, 4));
     }
 
+    /// <summary>A till that prints by a call each: more than the queue holds, so that most of it is with the system when the next call comes.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_call_had_sent_is_read_to_its_end_though_a_newer_one_has_come(bool hangsUp)
+    {
+        await using TcpServerLine server = Server();
+        server.Listen();
+        using TcpClient first = new();
+        await first.ConnectAsync(server.Endpoint!, Cancel);
+        await using ILineConnection old = await server.ConnectAsync(Cancel).Soon();
+        byte[] sent = new byte[ByteQueue.LineInput + 20_000];
+        new Random(3).NextBytes(sent);
+        await first.GetStream().WriteAsync(sent, Cancel).AsTask().Soon();
+        if (hangsUp)
+        {
+            first.Close();
+        }
+
+        using TcpClient second = new();
+        await second.ConnectAsync(server.Endpoint!, Cancel);
+        await second.GetStream().WriteAsync("here"u8.ToArray(), Cancel);
+        await Waiting.Until(() => old.Gone.IsCancellationRequested, "a writer sees that it ended");
+
+        Assert.Equal(sent, await Reading.ExactlyAsync(old, sent.Length));
+        Assert.Equal(0, await old.ReadAsync(new byte[1], Cancel).Soon());
+        await Assert.ThrowsAsync<LineGoneException>(() => old.WriteAsync(new byte[1], Cancel).AsTask());
+        await using ILineConnection now = await server.ConnectAsync(Cancel).Soon();
+        Assert.Equal("here"u8.ToArray(), await Reading.ExactlyAsync(now, 4));
+    }
+
     [Fact]
     public async Task A_call_from_an_address_that_is_not_allowed_is_closed()
     {

@@ -4,14 +4,16 @@ using Invoicing.Edge.Commands;
 using Invoicing.Edge.Control;
 using Invoicing.Edge.Hosting;
 using Invoicing.Edge.Settings;
+using Invoicing.Gateway;
+using Invoicing.Sales;
 using Invoicing.Testing;
 using Invoicing.Vietnam;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Invoicing.Edge.Tests.Hosting;
 
-/// <summary>A whole edge without an authority: what it records waits, and its status says until when that may go on.</summary>
-public sealed class EdgeHostDeadlineTests : IDisposable
+/// <summary>A whole edge without an authority: what it records waits, and its status says until when that may go on, and what waits for a person.</summary>
+public sealed class EdgeHostStatusTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -41,6 +43,25 @@ public sealed class EdgeHostDeadlineTests : IDisposable
             "deadline  missed: invoices of 2026-07-01 due by 2026-07-02T00:00:00+07:00, 0 h 00 min ago; same-day, Decree 254/2026/NĐ-CP, Art. 16.3 (practice)",
             text,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_held_sale_is_no_green_until_a_person_made_an_invoice_of_it()
+    {
+        await using EdgeHost host = await StartAsync(new ManualTime(new(2026, 7, 1, 9, 0, 0, VietnamTime.Offset)));
+        await host.Gateway.StateRegisterIsNewAsync(new("SIM-0001"), "a test", TestContext.Current.CancellationToken).Soon();
+        Sale sale = TestSales.Make("SIM-0001", 7, 1);
+        await Assert.ThrowsAsync<SaleHeldException>(
+            () => host.Gateway.IssueAsync(sale with { Total = new(5) }, TestContext.Current.CancellationToken).Soon());
+
+        string text = StatusCommand.ForPeople(StatusJson.From(host));
+        Assert.StartsWith("ATTENTION", text, StringComparison.Ordinal);
+        Assert.Contains("held      1 sale is no invoice yet: 'held list' says why", text, StringComparison.Ordinal);
+
+        await host.Gateway.ResolveHeldAsync(host.Gateway.Status.HeadPosition, sale, TestContext.Current.CancellationToken).Soon();
+        text = StatusCommand.ForPeople(StatusJson.From(host));
+        Assert.StartsWith("GREEN", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("held", text, StringComparison.Ordinal);
     }
 
     private static string Shown(EdgeHost host)
