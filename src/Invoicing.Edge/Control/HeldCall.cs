@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Invoicing.Documents;
 using Invoicing.Edge.Captures;
 using Invoicing.Edge.Hosting;
+using Invoicing.Edge.Settings;
 using Invoicing.Gateway;
+using Invoicing.Registers.Datecs;
 using Invoicing.Registers.Tlk;
 using Invoicing.Sales;
 using Invoicing.Settings;
@@ -58,18 +60,24 @@ internal static class HeldCall
             return await HeldCapture.ReadAsync(host, captured, held, cancellationToken);
         }
 
-        return TlkKeptRecord.Read(held.Key, held.Record) is { Sale: { } rung } ? rung : throw new InvoicingException(Unread(host, held));
+        RegisterRecord? kept = ProtocolOf(host, held.Key.Register) is ProtocolSettings.Datecs datecs
+            ? DatecsKeptRecord.Read(held.Key, held.Record, datecs.Options)
+            : TlkKeptRecord.Read(held.Key, held.Record);
+        return kept is { Kind: RecordKind.Sale, Sale: { } rung } ? rung : throw new InvoicingException(Unread(held, kept, ProtocolOf(host, held.Key.Register)));
     }
 
+    /// <summary>What the register speaks, by its line's settings or because it is there now; <see langword="null"/> if it has none here.</summary>
+    private static ProtocolSettings? ProtocolOf(EdgeHost host, RegisterId register) => host.RegisterLines
+        .FirstOrDefault(line => line.Settings.Protocol.Register == register || line.Status.Register == register)?.Settings.Protocol;
+
     /// <summary>Why a record is not read again, and what to do instead.</summary>
-    private static string Unread(EdgeHost host, HeldRecord held)
+    private static string Unread(HeldRecord held, RegisterRecord? kept, ProtocolSettings? protocol)
     {
-        string? protocol = host.RegisterLines
-            .FirstOrDefault(line => line.Settings.Protocol.Register == held.Key.Register || line.Status.Register == held.Key.Register)?.Settings.Protocol.Name;
-        string why = (protocol, held.Record.IsEmpty) switch
+        string why = (held.Record.IsEmpty, protocol, kept) switch
         {
-            (_, true) => "was kept without bytes, so it cannot be judged again",
-            ("datecs" or "eutron", _) => $"is one of a register that speaks {protocol}, whose records are read together with what the register tells, and not by themselves",
+            (true, _, _) => "was kept without bytes, so it cannot be judged again",
+            (_, ProtocolSettings.Eutron, _) => "is one of a register that speaks eutron, whose articles may have other names by now, so it is not judged again by itself",
+            (_, _, { Unreadable: { } wrong }) => $"still cannot be read as a sale ({wrong})",
             _ => "cannot be read as a sale",
         };
         return $"the record of entry {held.Position} ({held.Key.Register}, sequence {held.Key.Sequence}) {why}: give the right one with --sale FILE";
