@@ -39,8 +39,7 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(RecordingPlayer player, ILine line, bool json, TimeProvider time, CancellationToken cancellationToken)
     {
         await using ILine held = line;
-        await using Stream connection = await line.OpenAsync(cancellationToken);
-        ReplayResult result = await player.PlayAsync(connection, time, cancellationToken);
+        ReplayResult result = await player.PlayAsync(held, time, cancellationToken);
         Console.WriteLine(json ? JsonLines.Of(result) : Text(result));
         return result.Difference is null ? ExitCode.Done : ExitCode.Fault;
     }

@@ -6,8 +6,8 @@ namespace FirmwareSim.Replay;
 /// <summary>A recording of what passed between a gateway and a register, as the gateway saw it.</summary>
 /// <remarks>
 /// JSON lines. The first names the protocol and whether private parts are masked: <c>{"protocol":"datecs-x","masked":true}</c>; each other
-/// one is <c>{"t_ms":120,"dir":"in","hex":"0102"}</c>, where <c>in</c> is what the gateway received. Other keys, and lines that tell of an <c>event</c>
-/// (opened, gone, ended), are left alone.
+/// one is <c>{"t_ms":120,"dir":"in","hex":"0102"}</c>, where <c>in</c> is what the gateway received. A line with the <c>event</c>
+/// <c>open</c> begins another connection; other events (gone, end) and other keys are left alone.
 /// </remarks>
 /// <param name="Protocol">As <c>run --protocol</c> names it.</param>
 /// <param name="IsMasked">Whether private parts were masked.</param>
@@ -27,6 +27,7 @@ internal sealed record RecordedLine(string Protocol, bool IsMasked, IReadOnlyLis
         RecordedLine? recording = null;
         List<RecordingStep> steps = [];
         int number = 0;
+        long? opened = null;
         foreach (string line in File.ReadLines(path))
         {
             number++;
@@ -45,9 +46,14 @@ internal sealed record RecordedLine(string Protocol, bool IsMasked, IReadOnlyLis
             {
                 recording = ReadHead(path, item, steps);
             }
-            else if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("event", out _))
+            else if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("event", out JsonElement told))
             {
-                steps.Add(ReadStep(path, number, item, steps.Count > 0 ? steps[^1].Milliseconds : 0));
+                opened = told.ValueKind == JsonValueKind.String && told.GetString() == "open" ? TimeOf(item) : opened;
+            }
+            else
+            {
+                steps.Add(ReadStep(path, number, item, steps.Count > 0 ? steps[^1].Milliseconds : 0) with { OpenedAt = steps.Count == 0 ? null : opened });
+                opened = null;
             }
         }
 
@@ -75,6 +81,9 @@ internal sealed record RecordedLine(string Protocol, bool IsMasked, IReadOnlyLis
                 item.GetProperty("protocol").GetString()!, item.TryGetProperty("masked", out JsonElement masked) && masked.ValueKind == JsonValueKind.True, steps)
             : throw new IOException($"{path}: line 1: expected {{\"protocol\": …, \"masked\": …}}, found {item}");
     }
+
+    private static long TimeOf(JsonElement item) =>
+        item.TryGetProperty("t_ms", out JsonElement time) && time.ValueKind == JsonValueKind.Number && time.TryGetInt64(out long milliseconds) ? milliseconds : 0;
 
     private static RecordingStep ReadStep(string path, int number, JsonElement item, long earliest)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
-using FirmwareSim.Datecs;
 using FirmwareSim.Failures;
+using FirmwareSim.Lines;
 using FirmwareSim.Tills;
 
 namespace FirmwareSim.Replay;
@@ -8,6 +8,9 @@ namespace FirmwareSim.Replay;
 /// <summary>Plays a recording as the register, and compares what the gateway sends with what was recorded. Ends at the first difference.</summary>
 internal sealed class RecordingPlayer
 {
+    /// <summary>What a gateway calls both dialects.</summary>
+    private const string Family = "datecs";
+
     private readonly RecordedLine _recording;
     private readonly ReplayOptions _options;
     private readonly SequenceStamp? _stamp;
@@ -21,27 +24,46 @@ internal sealed class RecordingPlayer
     {
         _recording = recording;
         _options = options;
-        _stamp = (options.IsLenient, ProtocolNames.Find(recording.Protocol)) switch
+        _stamp = (options.IsLenient, IsStamped: recording.Protocol == Family || ProtocolNames.Find(recording.Protocol) is Protocol.DatecsX or Protocol.DatecsIsl) switch
         {
             (false, _) => null,
-            (true, Protocol.DatecsX) => new SequenceStamp(IslDialect.X),
-            (true, Protocol.DatecsIsl) => new SequenceStamp(IslDialect.Legacy),
-            _ => throw new IOException($"--lenient: expected a recording of datecs-x or datecs-isl, found {recording.Protocol}; play it without"),
+            (true, true) => new SequenceStamp(),
+            _ => throw new IOException($"--lenient: expected a recording of datecs, datecs-x or datecs-isl, found {recording.Protocol}; play it without"),
         };
     }
 
-    /// <summary>Plays it over one connection.</summary>
-    public async Task<ReplayResult> PlayAsync(Stream line, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Plays it, over as many connections as were recorded.</summary>
+    public async Task<ReplayResult> PlayAsync(ILine line, TimeProvider time, CancellationToken cancellationToken)
     {
-        RegisterWire wire = new(line, FaultPlan.None(Protocol.None), time);
+        string? difference = null;
+        while (difference is null && _done < _recording.Steps.Count)
+        {
+            await using Stream connection = await line.OpenAsync(cancellationToken);
+            difference = await PlayConnectionAsync(connection, time, cancellationToken);
+        }
+
+        return new ReplayResult(_recording.Steps.Count, _done, _sent, _taken, difference);
+    }
+
+    /// <summary>Plays up to the connection's end.</summary>
+    /// <returns>The first difference; null if all went as recorded.</returns>
+    private async Task<string?> PlayConnectionAsync(Stream connection, TimeProvider time, CancellationToken cancellationToken)
+    {
+        RegisterWire wire = new(connection, FaultPlan.None(Protocol.None), time);
         await using ByteSource source = new(wire, cancellationToken);
         string? difference = null;
-        long last = _recording.Steps.Count > 0 ? _recording.Steps[0].Milliseconds : 0;
+        int first = _done;
+        long last = _recording.Steps[first].Milliseconds;
         while (difference is null && _done < _recording.Steps.Count)
         {
             RecordingStep step = _recording.Steps[_done];
             try
             {
+                if (_done > first && step.OpenedAt is long opened)
+                {
+                    return await HangUpAsync(source, TimeSpan.FromMilliseconds(Math.Max(0, opened - last)));
+                }
+
                 if (step.IsFromRegister)
                 {
                     await PauseAsync(step.Milliseconds - last, time, cancellationToken);
@@ -60,7 +82,22 @@ internal sealed class RecordingPlayer
             last = _recording.Steps[Math.Max(0, _done - 1)].Milliseconds;
         }
 
-        return new ReplayResult(_recording.Steps.Count, _done, _sent, _taken, difference);
+        return difference;
+    }
+
+    /// <summary>The connection ended here: the gateway may hang up by itself, for as long as it took; else the register does.</summary>
+    private async Task<string?> HangUpAsync(ByteSource source, TimeSpan limit)
+    {
+        try
+        {
+            return await source.ReadAsync(limit) is byte more
+                ? string.Create(CultureInfo.InvariantCulture, $"step {_done + 1}: expected nothing more before another connection, found {more:X2}")
+                : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private Task PauseAsync(long milliseconds, TimeProvider time, CancellationToken cancellationToken) =>
@@ -120,7 +157,7 @@ internal sealed class RecordingPlayer
 
     private RecordingStep[] Run()
     {
-        bool isFromRegister = _recording.Steps[_done].IsFromRegister;
-        return [.. _recording.Steps.Skip(_done).TakeWhile(step => step.IsFromRegister == isFromRegister)];
+        RecordingStep first = _recording.Steps[_done];
+        return [first, .. _recording.Steps.Skip(_done + 1).TakeWhile(step => step.IsFromRegister == first.IsFromRegister && step.OpenedAt is null)];
     }
 }

@@ -4,4 +4,5 @@ namespace FirmwareSim.Replay;
 /// <param name="Milliseconds">When, from the start of the recording.</param>
 /// <param name="IsFromRegister">Whether the register sent them; otherwise the gateway did.</param>
 /// <param name="Bytes">The bytes, not empty.</param>
-internal sealed record RecordingStep(long Milliseconds, bool IsFromRegister, byte[] Bytes);
+/// <param name="OpenedAt">When the connection was opened that these are the first bytes of; null for what follows on it.</param>
+internal sealed record RecordingStep(long Milliseconds, bool IsFromRegister, byte[] Bytes, long? OpenedAt = null);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Invoicing.Hashing;
 using Invoicing.Sales;
 
 namespace Invoicing.RegisterRuns.Tests;
@@ -27,4 +28,7 @@ internal sealed class SaleListener(ISaleRecorder recorder) : ISaleRecorder
 
     public Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken) =>
         recorder.RecordRegisterBehindAsync(hello, lastDurable, cancellationToken);
+
+    public ValueTask<(ulong Sequence, Sha256Hash Hash)?> FindRecordAsync(SaleKey atMost, CancellationToken cancellationToken) =>
+        recorder.FindRecordAsync(atMost, cancellationToken);
 }

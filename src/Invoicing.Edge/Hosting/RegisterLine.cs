@@ -87,6 +87,7 @@ internal sealed class RegisterLine : IAsyncDisposable
         {
             ProtocolSettings.Tlk => new TlkRecordingMask(key),
             ProtocolSettings.Datecs => new DatecsRecordingMask(key),
+            ProtocolSettings.Eutron eutron => EutronDrivers.Mask(key, eutron.Options.IsTcp),
             _ => new LongDigitsMask(key),
         })
         {

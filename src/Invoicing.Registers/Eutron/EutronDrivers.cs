@@ -34,4 +34,9 @@ public static class EutronDrivers
         return new JournalDriver(
             line, new EutronProtocol(line.Name, options, captures, time), recorder, journal, time, loggers.CreateLogger<JournalDriver>());
     }
+
+    /// <summary>What recordings of such a line are masked by: customers' cards and messages.</summary>
+    /// <param name="key">See <see cref="RecordingMask"/>.</param>
+    /// <param name="isTcp">Whether the line carries packets of the TCP dialect.</param>
+    public static RecordingMask Mask(ReadOnlyMemory<byte> key, bool isTcp) => new EutronRecordingMask(key, isTcp);
 }
