@@ -107,7 +107,6 @@ public sealed class EutronRunTests(ITestOutputHelper output)
     /// what one lost last shows only by its next receipt, and the other one sells on instead.
     /// </summary>
     [Theory]
-    [Trait("run", "open")] // in some runs one sale of a thousand is missing and no gap names it; none was ever twice
     [InlineData(1)]
     [InlineData(2)]
     public async Task A_ring_that_ran_over_is_named_by_gaps(int seed)

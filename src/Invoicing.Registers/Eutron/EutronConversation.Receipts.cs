@@ -69,10 +69,11 @@ internal sealed partial class EutronConversation
 
         RegisterRecord record = Read(receipt, sequence);
         bool isSure = _reading.Doubt.Hash == receipt.Hash || _reading.Doubt.Count >= MaxDoubts;
-        if (!isSure && (record.Unreadable is not null || receipt.IsDoubtful))
+        if (!isSure && (record.Unreadable is not null || receipt.IsDoubtful || !receipt.IsClosed))
         {
             // Two flipped bits can pass the sum of a frame, and somebody else may have moved the pointer: what does not add up is read twice
-            // before it is believed.
+            // before it is believed. So is a receipt without END: a ring that ran over drops the rest of the one that is being read, too, and
+            // then what was read of it is no longer in the log.
             _reading.Doubt = (receipt.Hash, _reading.Doubt.Count + 1);
             FromHead();
             return null;
