@@ -168,7 +168,7 @@ internal sealed partial class EutronConversation
         var mark = ReceiptMark.Of(receipt);
         Known.Add(mark);
         Memory = Memory with { Sequence = Math.Max(sequence, Memory.Sequence), Recent = Memory.Recent.Add(mark) };
-        _reading.DealtWith();
+        _reading.DealtWith(receipt);
         ReadOnlyMemory<byte>? held = _held;
         (_pending, _pendingSequence, _held) = (null, 0, null);
         if (++_unsaved >= MaxUnsaved)
