@@ -26,7 +26,7 @@ internal readonly record struct ReceiptMark(ulong Value)
     /// <summary>The mark of a receipt.</summary>
     public static ReceiptMark Of(LogReceipt receipt)
     {
-        Sha256Hash begin = Sha256Hash.Of(receipt.Records[0].Bytes.Span);
+        var begin = Sha256Hash.Of(receipt.Records[0].Bytes.Span);
         return new(((ulong)Bits(begin) << KeyShift) | Bits(receipt.IsClosed ? receipt.Hash : begin));
     }
 
