@@ -84,7 +84,7 @@ internal sealed class EutronFront(EutronMemory memory) : IRegisterFront
     {
         bool isWhole = BinaryPrimitives.ReadUInt16LittleEndian(which) == PluRecords.Table;
         bool isTaken = true;
-        foreach ((ushort number, PluRow row) in PluRecords.Asked(memory.Till.Plus.Rows, which))
+        foreach ((ushort number, PluRow row) in PluRecords.Asked(memory.Rows, which))
         {
             // A whole table stands behind a filler, as the log does; a row behind its number.
             byte[] before = isWhole ? [Filler] : [(byte)(number & 0xFF), (byte)(number >> 8)];

@@ -8,6 +8,7 @@ internal sealed class EutronMemory
 {
     private readonly Till _till;
     private readonly FaultPlan _faults;
+    private readonly int[] _order;
 
     /// <summary>A register that is started again finds its log as the book has it, with the read pointer at its head.</summary>
     public EutronMemory(Till till, FaultPlan faults, int capacity)
@@ -15,6 +16,8 @@ internal sealed class EutronMemory
         _till = till;
         _faults = faults;
         Log = new SalesLog(capacity);
+        IReadOnlyList<PluRow> rows = till.Plus.Rows;
+        _order = [.. Enumerable.Range(0, rows.Count).OrderBy(i => rows[i].Number)];
         foreach (RungReceipt receipt in till.All())
         {
             Add(LogRecords.Begin(receipt, till.Identity));
@@ -25,6 +28,18 @@ internal sealed class EutronMemory
     public SalesLog Log { get; }
 
     public Till Till => _till;
+
+    /// <summary>
+    /// Rows of the table of articles, in the order of their codes: the register finds what it sells by halving the table. Names change, codes do not.
+    /// </summary>
+    public IReadOnlyList<PluRow> Rows
+    {
+        get
+        {
+            IReadOnlyList<PluRow> rows = _till.Plus.Rows;
+            return [.. _order.Select(i => rows[i])];
+        }
+    }
 
     /// <summary>Whether all records were read. A day close leaves none.</summary>
     public bool HasGivenAll => Log.Peek() is null;

@@ -128,7 +128,7 @@ internal sealed class EutronTcpFront(EutronMemory memory) : IRegisterFront
         _underWay = 0;
         if (_rows is null || sequence == Rewind)
         {
-            _rows = new Queue<byte[]>(PluRecords.Asked(memory.Till.Plus.Rows, data).Select(asked => PluRecords.Of(asked.Row)));
+            _rows = new Queue<byte[]>(PluRecords.Asked(memory.Rows, data).Select(asked => PluRecords.Of(asked.Row)));
         }
 
         List<byte> packed = [];

@@ -108,7 +108,7 @@ internal sealed partial class EutronConversation
     /// </summary>
     private async Task<bool> IsToBeReadAgainAsync(FlowRecord record, CancellationToken cancellationToken)
     {
-        bool isBehind = _reading is { IsFromHead: true, IsAnchorSeen: false, IsAnchorGone: false } && !Memory.Recent.IsEmpty;
+        bool isBehind = !_reading.IsBehindKnown && !Memory.Recent.IsEmpty;
         bool isDoubted = protocol.Options.ReadsTwice || _reading.WaryFor > 0;
         if (protocol.Options.IsTcp || isBehind || !isDoubted)
         {
@@ -149,27 +149,69 @@ internal sealed partial class EutronConversation
         return true;
     }
 
-    /// <summary>Whether a receipt was dealt with before, by its mark.</summary>
+    /// <summary>Whether a receipt was dealt with before: by its mark or, from the log's head on, read otherwise than it was then.</summary>
     private bool IsDealtWith(LogReceipt receipt)
     {
         var mark = ReceiptMark.Of(receipt);
-        if (!Known.Has(mark) && _reading.Conflicting != receipt.Hash)
+        bool isMet = _reading.TryMeet(mark.Key);
+        bool isKept = Known.Has(mark);
+        if (!isKept && _reading.Conflicting != receipt.Hash && !IsReadOtherwise(receipt, mark, isMet))
         {
             return false;
         }
 
-        int at = Memory.Recent.LastIndexOf(mark);
-        _reading.Known(at >= 0 ? Memory.Recent.Length - 1 - at : _reading.Conflicting == receipt.Hash ? 0 : -1);
+        int at = isKept ? Memory.Recent.LastIndexOf(mark) : PlaceOf(mark.Key);
+        int behind = at >= 0 ? Memory.Recent.Length - 1 - at : isKept ? -1 : 0;
+        _reading.Known(isKept || at < 0 ? mark : Memory.Recent[at], behind);
         return true;
     }
 
     /// <summary>
-    /// Whether a receipt that is not known stands before the one that was dealt with last: everything there was dealt with, if perhaps read
+    /// Whether a receipt whose bytes are not known is one that was dealt with, and one of the two readings was damaged unseen. Number and time of
+    /// its beginning say so, if no receipt with the same ones came before in this reading; of the one that was dealt with last also its place
+    /// does, if it differs no more than such damage can make it. What differs more is looked at, for the recorder to keep.
+    /// </summary>
+    private bool IsReadOtherwise(LogReceipt receipt, ReceiptMark mark, bool isFirst)
+    {
+        if (_reading is not { IsFromHead: true, IsAnchorSeen: false } || Memory.Recent.IsEmpty)
+        {
+            return false;
+        }
+
+        bool isAnchor = mark.Key == Memory.Recent[^1].Key
+            || (_reading.IsAnchorNext && receipt.Number == ReceiptCount.NumberOf(Memory.Sequence, Memory.HasZero));
+        bool isSame = isAnchor
+            ? _reading.Last is { } last && receipt.IsLike(last)
+            : isFirst && receipt.HasKey && Known.HasKey(mark.Key);
+        if (isSame)
+        {
+            protocol.Counters.Add("receipts read otherwise");
+        }
+
+        return isSame;
+    }
+
+    /// <summary>The newest of the receipts that were dealt with last that has a key; -1 if none has.</summary>
+    private int PlaceOf(uint key)
+    {
+        for (int i = Memory.Recent.Length - 1; i >= 0; i--)
+        {
+            if (Memory.Recent[i].Key == key)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// Whether a receipt that is not known stands before one that was dealt with: everything there was dealt with, if perhaps read
     /// otherwise then, or is no longer in the index. It is passed over until the log's end says that the other one is not there.
     /// </summary>
     private async Task<bool> IsPassedOverAsync(CancellationToken cancellationToken)
     {
-        if (_reading is not { IsFromHead: true, IsAnchorSeen: false, IsAnchorGone: false } || Memory.Recent.IsEmpty)
+        if (_reading.IsBehindKnown || Memory.Recent.IsEmpty)
         {
             return false;
         }
@@ -231,8 +273,10 @@ internal sealed partial class EutronConversation
                 }
 
                 return true;
-            case LogStep.End when _reading is { IsFromHead: true, IsAnchorSeen: false, HasPassedOver: true }:
-                FromHead(isAnchorGone: true);
+            case LogStep.End when _reading is { IsBehindKnown: false, HasPassedOver: true }:
+                protocol.Counters.Add("rewinds");
+                _reading.FromHeadWithoutAnchor();
+                (_isRewinding, _pending, _held) = (false, null, null);
                 return true;
             case LogStep.End:
                 _silence = 0;

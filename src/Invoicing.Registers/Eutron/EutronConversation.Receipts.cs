@@ -69,21 +69,31 @@ internal sealed partial class EutronConversation
 
         RegisterRecord record = Read(receipt, sequence);
         bool isSure = _reading.Doubt.Hash == receipt.Hash || _reading.Doubt.Count >= MaxDoubts;
-        if (!isSure && (record.Unreadable is not null || receipt.IsDoubtful))
+        if (!isSure && (record.Unreadable is not null || receipt.IsDoubtful || !receipt.IsClosed || HasDoubtfulArticle(receipt)))
         {
             // Two flipped bits can pass the sum of a frame, and somebody else may have moved the pointer: what does not add up is read twice
-            // before it is believed.
+            // before it is believed. So is a receipt without END: a ring that ran over drops the rest of the one that is being read, too, and
+            // then what was read of it is no longer in the log.
             _reading.Doubt = (receipt.Hash, _reading.Doubt.Count + 1);
             FromHead();
             return null;
+        }
+
+        foreach (long article in ArticlesOf(receipt))
+        {
+            _reading.Names?.Confirm(article);
         }
 
         _pendingSequence = sequence;
         return new Fetched.Record(record);
     }
 
+    /// <summary>Whether a code is met that the register itself does not know, for the first time: damage can have made it, as no total shows.</summary>
+    private bool HasDoubtfulArticle(LogReceipt receipt) =>
+        !protocol.Options.IsTcp && _reading.Names is { } names && ArticlesOf(receipt).Any(names.IsDoubtful);
+
     private RegisterRecord Read(LogReceipt receipt, ulong sequence) => ReceiptReader.Read(
-        receipt, new(Book.Register, Memory.Epoch, sequence), _reading.Names?.Table ?? PluTable.Empty, protocol.Options.Tenders);
+        receipt, new(Book.Register, Memory.Epoch, sequence), _reading.Names?.Of(ArticlesOf(receipt)) ?? PluTable.Empty, protocol.Options.Tenders);
 
     /// <summary>Numbers are missing, also from the log's head on.</summary>
     private async Task<Fetched?> BehindGapAsync(LogReceipt receipt, ulong sequence, ulong after, CancellationToken cancellationToken)
@@ -167,7 +177,7 @@ internal sealed partial class EutronConversation
         var mark = ReceiptMark.Of(receipt);
         Known.Add(mark);
         Memory = Memory with { Sequence = Math.Max(sequence, Memory.Sequence), Recent = Memory.Recent.Add(mark) };
-        _reading.DealtWith();
+        _reading.DealtWith(receipt);
         ReadOnlyMemory<byte>? held = _held;
         (_pending, _pendingSequence, _held) = (null, 0, null);
         if (++_unsaved >= MaxUnsaved)

@@ -24,7 +24,7 @@ internal sealed record EutronMemory(
     /// <summary>Marks that stay in the state when the older ones go to a piece of the book.</summary>
     public const int KeptRecent = 64;
 
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const int HeadLength = 48;
 
     /// <summary>Marks of the receipts that were dealt with last, the newest at the end, over all lives.</summary>

@@ -16,9 +16,13 @@ internal sealed class KnownReceipts
 
     private readonly HashSet<ReceiptMark> _marks = [];
     private readonly Queue<ReceiptMark> _order = new();
+    private readonly Dictionary<uint, int> _keys = [];
 
     /// <summary>Whether a receipt was dealt with.</summary>
     public bool Has(ReceiptMark mark) => _marks.Contains(mark);
+
+    /// <summary>Whether a receipt was dealt with that began with the same REGIS, whatever came behind it.</summary>
+    public bool HasKey(uint key) => _keys.ContainsKey(key);
 
     /// <summary>Remembers a receipt; the oldest is forgotten where there are too many.</summary>
     public void Add(ReceiptMark mark)
@@ -29,9 +33,15 @@ internal sealed class KnownReceipts
         }
 
         _order.Enqueue(mark);
+        _keys[mark.Key] = _keys.GetValueOrDefault(mark.Key) + 1;
         if (_order.Count > Most)
         {
-            _marks.Remove(_order.Dequeue());
+            ReceiptMark oldest = _order.Dequeue();
+            _marks.Remove(oldest);
+            if (--_keys[oldest.Key] == 0)
+            {
+                _keys.Remove(oldest.Key);
+            }
         }
     }
 

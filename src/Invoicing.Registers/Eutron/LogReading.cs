@@ -12,6 +12,11 @@ internal sealed class LogReading
     /// <summary>Records that are read twice after a damaged frame: one of 256 such frames passes its sum.</summary>
     public const int Wary = 2_000;
 
+    private readonly HashSet<uint> _keys = [];
+    private ReceiptMark? _met;
+    private ReceiptMark? _lastKnown;
+    private bool _isLastKnownSeen;
+
     /// <summary>What is remembered of the register; newer than what is on disk by what was dealt with since it was written.</summary>
     public EutronMemory? Memory { get; set; }
 
@@ -51,6 +56,15 @@ internal sealed class LogReading
     /// <summary>Whether any receipt that was dealt with came since the log's head.</summary>
     public bool IsKnownSeen { get; private set; }
 
+    /// <summary>
+    /// Whether what comes now is looked at, and not passed over because it stands before a receipt that was dealt with: receipts are dealt with in
+    /// the log's order. Where the anchor is not in the log, the last one that is known there takes its place.
+    /// </summary>
+    public bool IsBehindKnown => !IsFromHead || IsAnchorSeen || (IsAnchorGone && _isLastKnownSeen);
+
+    /// <summary>The receipt that was dealt with last, as it was read; <see langword="null"/> if that was before this process began.</summary>
+    public LogReceipt? Last { get; private set; }
+
     /// <summary>Whether receipts that are not known were passed over since the log's head, because the anchor may come behind them.</summary>
     public bool HasPassedOver { get; set; }
 
@@ -75,6 +89,10 @@ internal sealed class LogReading
     /// <param name="isAnchorGone">Whether the last reading from the head did not meet the anchor.</param>
     public void FromHead(bool isAnchorGone)
     {
+        _lastKnown = isAnchorGone ? _lastKnown : null;
+        _isLastKnownSeen = _lastKnown is null;
+        _met = null;
+        _keys.Clear();
         Assembler.Reset();
         Uncertain = [];
         IsRewindDue = true;
@@ -84,18 +102,33 @@ internal sealed class LogReading
         First = null;
     }
 
-    /// <summary>A receipt came that was dealt with before.</summary>
-    /// <param name="behind">How many were dealt with after it; -1 if many.</param>
-    public void Known(int behind)
+    /// <summary>The log's end came without the anchor: from its head again, and what stands behind the last receipt that is known is looked at.</summary>
+    public void FromHeadWithoutAnchor()
     {
+        _lastKnown = _met;
+        FromHead(isAnchorGone: true);
+    }
+
+    /// <summary>Notes that a receipt with a key came since the log's head.</summary>
+    /// <returns>Whether it is the first one with that key.</returns>
+    public bool TryMeet(uint key) => _keys.Count < KnownReceipts.Most && _keys.Add(key);
+
+    /// <summary>A receipt came that was dealt with before.</summary>
+    /// <param name="mark">Its mark, as it was dealt with or as it was read now.</param>
+    /// <param name="behind">How many were dealt with after it; -1 if many.</param>
+    public void Known(ReceiptMark mark, int behind)
+    {
+        _met = mark;
+        _isLastKnownSeen |= _lastKnown is not { } last || last.Key == mark.Key;
         IsKnownSeen = true;
         IsAnchorSeen |= behind == 0;
         IsAnchorNext = behind == 1;
     }
 
     /// <summary>A receipt was dealt with: it is the anchor now.</summary>
-    public void DealtWith()
+    public void DealtWith(LogReceipt receipt)
     {
+        Last = receipt;
         (IsKnownSeen, IsAnchorSeen, IsAnchorNext) = (true, true, false);
         Doubt = default;
     }

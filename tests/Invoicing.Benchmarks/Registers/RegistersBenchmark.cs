@@ -65,7 +65,9 @@ internal static class RegistersBenchmark
             {
                 for (int i = 0; i < kind.Count; i++)
                 {
-                    registers.Add(await BenchRegister.StartAsync(kind, $"BN{registers.Count:000000}", shop.Folder, Pace, registers.Count + 1, gateway));
+                    // From 1: number 0 is a Eutron register's default by the maker, which every twin bears, too, and is refused.
+                    int number = registers.Count + 1;
+                    registers.Add(await BenchRegister.StartAsync(kind, $"BN{number:000000}", shop.Folder, Pace, number, gateway));
                 }
             }
 

@@ -72,6 +72,17 @@ internal sealed class EutronBench : IAsyncDisposable
         return register;
     }
 
+    /// <summary>Starts a driver and lays a cable that can be pulled.</summary>
+    internal PlayedLine.Cable StartPlugged()
+    {
+        Start();
+        return Line.Plug(new PlayedSerial(Log));
+    }
+
+    /// <summary>What a recorder says that has never heard of a register.</summary>
+    internal RegisterStanding.Open? FirstContact(RegisterHello hello) =>
+        Recorder.Records.Count == 0 && Recorder.Gaps.Count == 0 && hello.Epoch != 0 ? new RegisterStanding.Open(0) { IsFirstContact = true } : null;
+
     /// <summary>Lets time pass until it is so.</summary>
     internal Task Until(Func<bool> condition, string what = "so") => Waiting.Until(
         () =>
@@ -84,15 +95,12 @@ internal sealed class EutronBench : IAsyncDisposable
 
     internal Task Recorded(int count) => Until(() => Recorder.Records.Count >= count, $"{count} recorded");
 
-    /// <summary>Waits until the driver has found nothing new.</summary>
-    internal async Task Quiet()
+    /// <summary>Waits until the driver has found nothing new so many times: whatever it does at a quiet moment is done then.</summary>
+    internal async Task Quiet(int looks = 10)
     {
-        await Until(() => Driver.Status.Phase == DriverPhase.Open && Log.Pointer == Log.Count, "quiet");
-        for (int i = 0; i < 20; i++)
-        {
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1, CancellationToken.None);
-        }
+        await Until(() => Driver.Status.Phase == DriverPhase.Open && Log.Pointer == Log.Count, "all read");
+        int looked = Log.Looks;
+        await Until(() => Log.Looks >= looked + looks, "quiet");
     }
 
     internal long[] Numbers() => [.. Recorder.Records.Select(record => (long)record.Key.Sequence)];

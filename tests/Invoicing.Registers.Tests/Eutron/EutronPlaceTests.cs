@@ -194,31 +194,6 @@ public sealed class EutronPlaceTests
         Assert.Contains("without a break", bench.Behind.GapReasons[^1], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_table_is_read_slice_by_slice_goes_on_where_the_line_broke_and_is_looked_through_at_quiet_moments()
-    {
-        await using EutronBench bench = new();
-        bench.Options = new() { FromBeginning = true, NamesLifetime = TimeSpan.FromSeconds(10) };
-        for (int code = 3; code <= 120; code++)
-        {
-            bench.Log.Name(code, $"Hang {code}");
-        }
-
-        bench.Log.Add(FlowBytes.Sale(1, Noon, code: 120));
-        bench.Start().Plug(cutAfter: 6_000);
-        bench.Plug();
-        await bench.Recorded(1);
-        Assert.Equal([(10_001, 10_050), (10_051, 10_100), (10_051, 10_100), (10_101, 10_150)], bench.Log.RowsAsked.Take(4));
-
-        bench.Log.Name(120, "Hang moi");
-        int asked = bench.Log.RowsAsked.Count;
-        await bench.Until(() => bench.Log.RowsAsked.Count >= asked + 6, "looked through again");
-        await bench.Quiet();
-        bench.Log.Add(FlowBytes.Sale(2, Noon.AddHours(1), code: 120));
-        await bench.Recorded(2);
-        Assert.Equal(["Hang 120", "Hang moi"], bench.Sold.Select(record => record.Sale!.Lines[0].Name));
-    }
-
     private static DateTime At(int minutes) => Noon.AddMinutes(minutes);
 
     private static ulong[] Epochs(EutronBench bench) => [.. bench.Recorder.Records.Select(record => record.Key.Epoch).Distinct()];

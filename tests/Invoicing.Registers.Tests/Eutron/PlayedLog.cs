@@ -21,6 +21,9 @@ internal sealed class PlayedLog
     /// <summary>How often the table was told from its beginning.</summary>
     internal int TablesTold { get; private set; }
 
+    /// <summary>How often the log was asked for when there was nothing in it to tell.</summary>
+    internal int Looks { get; private set; }
+
     /// <summary>Records accepted so far.</summary>
     internal int Pointer { get; set; }
 
@@ -77,14 +80,37 @@ internal sealed class PlayedLog
         }
     }
 
-    /// <summary>Rows of the table, from number 10,001 on.</summary>
+    /// <summary>The log is asked for.</summary>
+    internal void Look()
+    {
+        lock (_gate)
+        {
+            Looks += Pointer == _records.Count ? 1 : 0;
+        }
+    }
+
+    /// <summary>The whole table, behind fillers.</summary>
+    internal List<byte[]> WholeTable()
+    {
+        lock (_gate)
+        {
+            TablesTold++;
+            return [.. _plus.Select(plu => FlowBytes.Row(plu.Key, plu.Value))];
+        }
+    }
+
+    /// <summary>Rows of the table behind their numbers, from 10,001 on.</summary>
     internal List<byte[]> Table(int first, int last)
     {
         lock (_gate)
         {
-            TablesTold += first == 10_001 ? 1 : 0;
+            TablesTold += first == 10_001 && last > first ? 1 : 0;
             RowsAsked.Add((first, last));
-            return [.. _plus.Skip(first - 10_001).Take(last - first + 1).Select(plu => FlowBytes.Row(plu.Key, plu.Value))];
+            return
+            [
+                .. _plus.Skip(first - 10_001).Take(last - first + 1)
+                    .Select((plu, i) => (byte[])[(byte)((first + i) & 0xFF), (byte)((first + i) >> 8), .. FlowBytes.Row(plu.Key, plu.Value)[1..]]),
+            ];
         }
     }
 

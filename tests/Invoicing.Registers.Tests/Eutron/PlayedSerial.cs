@@ -86,6 +86,7 @@ internal sealed class PlayedSerial(PlayedLog log) : PlayedRegister
         if (_command[1] == (byte)'F')
         {
             log.Pointer = type == 0xFFFF ? 0 : log.Pointer;
+            log.Look();
             _isLog = true;
             _isFirst = log.Pointer < log.Count;
             Offer(_isFirst ? [0, 20, log.Number, 0] : EndRecord, answer);
@@ -94,7 +95,7 @@ internal sealed class PlayedSerial(PlayedLog log) : PlayedRegister
         {
             _isLog = false;
             _table.Clear();
-            log.Table(type, _command[4] | (_command[5] << 8)).ForEach(_table.Enqueue);
+            (_command[0] > 3 ? log.Table(type, _command[4] | (_command[5] << 8)) : log.WholeTable()).ForEach(_table.Enqueue);
             Offer(_table.TryDequeue(out byte[]? row) ? row : EndRecord, answer);
         }
     }

@@ -50,7 +50,7 @@ internal sealed class PlayedTcp(PlayedLog log, bool numbersEmpty = false) : Play
     /// <summary>Whole rows, without filler, numbered with the log's packets; an empty packet ends them.</summary>
     private void Table(int named, byte[] which, List<byte> answer)
     {
-        Assert.Equal([0x11, 0x27, 0x42, 0x27], which); // rows 10,001 to 10,050: fewer come, so that is all
+        Assert.Equal(4, which.Length); // first and last row
         if (named == 0xFFFF)
         {
             _rows = new(log.Table(which[0] | (which[1] << 8), which[2] | (which[3] << 8)).Select(row => row[^67..]));
@@ -81,6 +81,7 @@ internal sealed class PlayedTcp(PlayedLog log, bool numbersEmpty = false) : Play
             _told = 0;
         }
 
+        log.Look();
         List<byte> data = [];
         if (_isRewound && log.At(log.Pointer) is not null)
         {

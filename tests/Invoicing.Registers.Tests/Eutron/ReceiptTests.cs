@@ -3,7 +3,6 @@ using Invoicing.Amounts;
 using Invoicing.Registers.Eutron;
 using Invoicing.Registers.Eutron.Records;
 using Invoicing.Sales;
-using Invoicing.Testing;
 using static Invoicing.Registers.Tests.Eutron.FlowBytes;
 
 namespace Invoicing.Registers.Tests.Eutron;
@@ -177,40 +176,6 @@ public sealed class ReceiptTests
         byte[] end = End(1, 20_000, At);
         end[11] = 0x13;
         Assert.Null(Read(regis, Plu(1, 1_000, 20_000), end).Sale!.ClosedAt);
-    }
-
-    [Fact]
-    public void Two_hundred_thousand_mutated_logs_are_read_without_an_exception()
-    {
-        byte[][] seed =
-        [
-            .. FlowBytes.Sale(1, At), Regis(2, At), Plu(1, 2_000, 60_000), Discount(1, 3_000), Dept(3, 1_500, 38_400), SubDiscount(4_500),
-            Tax(84_167, 800, 6_733), Tend((1, 100_000), (1, -9_100)), End(2, 90_900, At), TotalVoid(1), PaidOut(5), Lock(3), PriceList(),
-        ];
-        Seeded.Run(200_000, random =>
-        {
-            ReceiptAssembler assembler = new();
-            foreach (byte[] record in seed)
-            {
-                byte[] bytes = random.Next(4) == 0 ? Mutated(record, random) : record;
-                if (assembler.Take(FlowRecord.Read(bytes)) is { } receipt)
-                {
-                    RegisterRecord read = ReceiptReader.Read(receipt, new(new("R"), 1, 1), Names, [PaymentMeans.Cash]);
-                    Assert.True(read.Kind is not (RecordKind.Sale or RecordKind.Refund) || (read.Sale is null) == (read.Unreadable is not null));
-                }
-            }
-        });
-    }
-
-    private static byte[] Mutated(byte[] record, Random random)
-    {
-        byte[] bytes = random.Next(5) == 0 ? record[..random.Next(record.Length)] : [.. record];
-        for (int i = random.Next(3); i >= 0 && bytes.Length > 0; i--)
-        {
-            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-        }
-
-        return bytes;
     }
 
     private static (RecordKind Kind, string Remark) Kind(RegisterRecord record) => (record.Kind, record.Remark);

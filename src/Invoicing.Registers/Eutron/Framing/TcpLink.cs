@@ -18,6 +18,7 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
     private const ushort FromHead = 0xFFFF;
 
     private readonly LineInput _input = new(connection, time);
+    private readonly TcpReceiver _receiver = new();
     private readonly Queue<ReadOnlyMemory<byte>> _records = new();
     private ushort _stored = NothingYet;
     private ushort _number;
@@ -109,7 +110,7 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
         for (int i = 0; i < MaxTable; i++)
         {
             TcpPacket packet = await AskBehindAsync((byte)'D', named, which, cancellationToken).ConfigureAwait(false);
-            if (packet.Letter != (byte)'D' || packet.Sequence == FromHead || packet.Data.Length % PluTable.RowLength != 0)
+            if (packet.Letter != (byte)'D' || packet.Sequence == FromHead || packet.Data.Length % PluRow.Length != 0)
             {
                 return null;
             }
@@ -121,9 +122,9 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
                 return rows;
             }
 
-            for (ReadOnlyMemory<byte> rest = packet.Data; !rest.IsEmpty; rest = rest[PluTable.RowLength..])
+            for (ReadOnlyMemory<byte> rest = packet.Data; !rest.IsEmpty; rest = rest[PluRow.Length..])
             {
-                rows.Add(rest[..PluTable.RowLength]);
+                rows.Add(rest[..PluRow.Length]);
             }
         }
 
@@ -249,14 +250,11 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
     /// </summary>
     private async Task<TcpPacket> ReceiveAsync(CancellationToken cancellationToken)
     {
-        byte[] packet = new byte[TcpPacket.HeaderLength + byte.MaxValue];
-        int have = 0;
+        _receiver.Reset();
         using LineInput.Deadline deadline = _input.Within(3 * replyLimit, cancellationToken);
         while (await _input.NextAsync(deadline).ConfigureAwait(false) is { } next)
         {
-            packet[have++] = next;
-            ReadOnlySpan<byte> bytes = packet.AsSpan(0, have);
-            if (TcpPacket.TryRead(ref bytes, out TcpPacket whole))
+            if (_receiver.Take(next) is { } whole)
             {
                 return whole;
             }
@@ -264,6 +262,6 @@ internal sealed class TcpLink(ILineConnection connection, TimeSpan replyLimit, T
 
         counters.Add("no reply");
         throw new RegisterTroubleException(
-            $"expected a reply within {3 * replyLimit.TotalSeconds:0.#} s, found {have} bytes of one; look whether the register is on, and what its TCP port is");
+            $"expected a reply within {3 * replyLimit.TotalSeconds:0.#} s, found {_receiver.Have} bytes of one; look whether the register is on, and what its TCP port is");
     }
 }

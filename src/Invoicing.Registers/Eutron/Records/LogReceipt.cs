@@ -10,6 +10,9 @@ namespace Invoicing.Registers.Eutron.Records;
 /// <param name="Tend">A payment that stands behind END; some firmware writes it there.</param>
 internal sealed record LogReceipt(int Number, ReadOnlyMemory<byte> Stamp, ImmutableArray<FlowRecord> Records, FlowRecord? Tend)
 {
+    /// <summary>Most records of one receipt that are thought to be damaged unseen: one of 256 damaged frames is.</summary>
+    private const int MaxDamaged = 2;
+
     /// <summary>
     /// REGIS to END as the register wrote them. A payment behind END is no part of it: whether it was there yet when the log was read must
     /// not make another record of the same receipt.
@@ -27,6 +30,32 @@ internal sealed record LogReceipt(int Number, ReadOnlyMemory<byte> Stamp, Immuta
 
     /// <summary>Whether its records contradict each other, as they do where one was damaged unseen: END tells another number than REGIS.</summary>
     public bool IsDoubtful => IsClosed && Records[^1].Receipt != Number;
+
+    /// <summary>
+    /// Whether number and time of its REGIS tell it from every other receipt: a clock that lost its battery begins at 2000 again and again, and
+    /// a counter that was cleared with it at 1.
+    /// </summary>
+    public bool HasKey => Stamp.Span[0] != 0;
+
+    /// <summary>
+    /// Whether it differs from another reading of it no more than damage leaves it that a frame's sum does not show: as many records, two of
+    /// them other ones at most, and the same total.
+    /// </summary>
+    public bool IsLike(LogReceipt other)
+    {
+        if (Records.Length != other.Records.Length || !IsClosed || !other.IsClosed || Records[^1].Amount != other.Records[^1].Amount)
+        {
+            return false;
+        }
+
+        int differing = 0;
+        for (int i = 0; i < Records.Length; i++)
+        {
+            differing += Records[i].Bytes.Span.SequenceEqual(other.Records[i].Bytes.Span) ? 0 : 1;
+        }
+
+        return differing <= MaxDamaged;
+    }
 
     private static ReadOnlyMemory<byte> Joined(ImmutableArray<FlowRecord> records)
     {
