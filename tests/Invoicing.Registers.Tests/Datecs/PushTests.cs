@@ -282,35 +282,6 @@ public sealed class PushTests : IAsyncDisposable
         Assert.Equal(PushOperation.Close, (await goodbye).Operation);
     }
 
-    /// <summary>200,000 mutated inputs: no exception, and what is kept has a bound.</summary>
-    [Fact]
-    public void Noise_of_any_kind_ends_neither_decoder_nor_assembler()
-    {
-        byte[][] seeds = [.. Packets.Select(row => DatecsVectors.Wire(DatecsVectors.Named(row.Data))), .. Receipt(42)];
-        Seeded.Run(100, random =>
-        {
-            PushAssembler assembler = new(random.Next(2) == 0 ? ';' : '\t', Cyrillic, random.Next(4));
-            PushState state = new();
-            PushDecoder decoder = new();
-            for (int i = 0; i < 2000; i++)
-            {
-                decoder = decoder.Fault is null ? decoder : new();
-                byte[] bytes = IslFramesTests.Mutate(random, seeds);
-                int cut = random.Next(bytes.Length + 1);
-                foreach (PushPacket packet in Decode(decoder, bytes[..cut], bytes[cut..]))
-                {
-                    (state, ImmutableArray<PushEffect> effects) = assembler.Step(state, packet);
-                    foreach (PushEffect.Ended ended in effects.OfType<PushEffect.Ended>())
-                    {
-                        Assert.InRange(ended.Receipt.ToRecord(new(new("123456"), 1, Math.Max(1, ended.Receipt.Number))).Bytes.Length, 0, PushAssembler.MaxBytes);
-                    }
-
-                    Assert.InRange(state.Open?.Lines.Count ?? 0, 0, PushAssembler.MaxLines);
-                }
-            }
-        });
-    }
-
     [Fact]
     public void A_receipt_without_an_end_has_a_bound()
     {
