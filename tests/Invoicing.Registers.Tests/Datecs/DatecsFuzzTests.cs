@@ -160,7 +160,7 @@ public sealed class DatecsFuzzTests(ITestOutputHelper output)
         byte[][] packets =
         [
             .. DatecsVectors.All.Where(vector => DatecsVectors.Is(vector.GetProperty("means"), "push", "register")).Select(DatecsVectors.Wire)
-                .Select(wire => wire.Select((b, i) => i > 5 && b == (byte)';' ? (byte)separator : b).ToArray()),
+                .Select(wire => wire.Select((b, i) => i > 5 && b is (byte)';' or (byte)'\t' ? (byte)separator : b).ToArray()),
             new PushPacket(1, PushOperation.AskBarcode, 1, 0, Cyrillic.GetBytes($"123456{separator}6{separator}{new string('8', 230)}{separator}")).ToBytes(),
         ];
         PushAssembler[] assemblers = [new(separator, Cyrillic, 0), new(separator, Cyrillic, 2)];
