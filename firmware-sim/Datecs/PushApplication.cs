@@ -61,7 +61,7 @@ internal sealed class PushApplication(RegisterWire wire, Func<PushPacket, PushPa
             {
                 _answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 await SendAsync(packet, cancellationToken);
-                if (packet.Operation == PushPacket.PluQuery)
+                if (packet.IsQuery)
                 {
                     await Task.WhenAny(_answer.Task, Task.Delay(AnswerPatience, wire.Time, cancellationToken));
                 }
