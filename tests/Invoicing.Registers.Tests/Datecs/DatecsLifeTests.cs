@@ -152,19 +152,17 @@ public sealed class DatecsLifeTests : PullBench
             Assert.Equal([1ul, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5], Recorder.Records.Select(r => r.Key.Sequence));
             Assert.Empty(Recorder.Gaps);
         }
-        else if (isSameProcess)
+        else
         {
             await UntilAsync(() => Recorder.Records.Count == 9, "recorded");
-            string second = register.Documents[2].At.ToString("dd-MM-yy HH:mm:ss", CultureInfo.InvariantCulture);
-            Assert.Contains((124, $"{second}\t{second}\t0\t"), register.Asked); // as "x find documents of one second request" has it
             Assert.Equal([1ul, 2, 3, 6, 1, 2, 3, 4, 5], Recorder.Records.Select(r => r.Key.Sequence));
             Assert.Equal((4ul, 5ul), (Assert.Single(Recorder.Gaps).First.Sequence, Recorder.Gaps[0].Last));
         }
-        else
+
+        if (dialect == IslDialect.X && isSameProcess)
         {
-            await UntilAsync(() => Recorder.Records.Count == 8, "recorded");
-            Assert.Equal([1ul, 2, 3, 1, 2, 3, 4, 5], Recorder.Records.Select(r => r.Key.Sequence));
-            Assert.Equal(4ul, Assert.Single(Recorder.Gaps).First.Sequence);
+            string second = register.Documents[2].At.ToString("dd-MM-yy HH:mm:ss", CultureInfo.InvariantCulture);
+            Assert.Contains((124, $"{second}\t{second}\t0\t"), register.Asked); // as "x find documents of one second request" has it
         }
     }
 
