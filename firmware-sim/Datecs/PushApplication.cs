@@ -6,16 +6,17 @@ namespace FirmwareSim.Datecs;
 /// <summary>One application on the line: opens, hears events, answers questions, closes.</summary>
 /// <param name="wire">The connection.</param>
 /// <param name="open">Answers a request to open.</param>
-internal sealed class PushApplication(RegisterWire wire, Func<PushPacket, PushPacket> open) : IDisposable
+/// <param name="mostWaiting">Events that wait for a slow line.</param>
+internal sealed class PushApplication(RegisterWire wire, Func<PushPacket, PushPacket> open, int mostWaiting) : IDisposable
 {
     /// <summary>How long the register waits for the answer to a question.</summary>
     public static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Events that wait for a slow line: the register's memory. What does not fit is lost, as it is in a real one.</summary>
-    private const int MostWaiting = 16_384;
+    /// <summary>Events that wait for a slow line by default: the register's memory. What does not fit is lost, as it is in a real one.</summary>
+    public const int MostWaiting = 16_384;
 
     private readonly Channel<PushPacket> _events = Channel.CreateBounded<PushPacket>(
-        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
+        new BoundedChannelOptions(mostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly SemaphoreSlim _writing = new(1);
     private TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,7 +62,7 @@ internal sealed class PushApplication(RegisterWire wire, Func<PushPacket, PushPa
             {
                 _answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 await SendAsync(packet, cancellationToken);
-                if (packet.Operation == PushPacket.PluQuery)
+                if (packet.IsQuery)
                 {
                     await Task.WhenAny(_answer.Task, Task.Delay(AnswerPatience, wire.Time, cancellationToken));
                 }

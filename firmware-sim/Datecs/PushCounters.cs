@@ -7,6 +7,10 @@ namespace FirmwareSim.Datecs;
 internal sealed class PushCounters(PushEvents events)
 {
     private const int LastLog = 99;
+
+    /// <summary>Numbers from here on are bar codes: the shortest has eight digits.</summary>
+    private const long FirstBarCode = 10_000_000;
+
     private long _messages;
     private int _inReceipt;
     private int _log;
@@ -25,12 +29,12 @@ internal sealed class PushCounters(PushEvents events)
         return new PushPacket(PushPacket.SalesSet, pushed.Operation, NextLog(), 0, head + pushed.Fields + tail);
     }
 
-    /// <summary>A question for an article: it is counted nowhere.</summary>
+    /// <summary>A question for an article, by its code or bar code: it is counted nowhere.</summary>
     public PushPacket Query(long plu)
     {
         char end = events.Separator;
         string data = string.Create(CultureInfo.InvariantCulture, $"{events.RegisterId}{end}{_messages % 10}{end}{plu}{end}");
-        return new PushPacket(PushPacket.SalesSet, PushPacket.PluQuery, NextLog(), 0, data);
+        return new PushPacket(PushPacket.SalesSet, plu < FirstBarCode ? PushPacket.PluQuery : PushPacket.PluQueryByBarCode, NextLog(), 0, data);
     }
 
     private byte NextLog()

@@ -13,15 +13,21 @@ internal sealed class PushFront : IRegisterFront
     private readonly Till _till;
     private readonly FaultPlan _faults;
     private readonly int _queryPercent;
+    private readonly int _mostWaiting;
     private readonly Lock _gate = new();
     private readonly List<PushApplication> _applications = [];
     private readonly PushEvents _events;
     private readonly PushCounters _counters;
 
     /// <summary>A register that goes on counting where its book says it was.</summary>
-    public PushFront(Till till, FaultPlan faults, PushModel model, int queryPercent)
+    /// <param name="till">What it sells with.</param>
+    /// <param name="faults">What goes wrong with it.</param>
+    /// <param name="model">How it speaks.</param>
+    /// <param name="queryPercent">Before so many of a hundred receipts it asks for an article.</param>
+    /// <param name="mostWaiting">Messages that it keeps for a slow line.</param>
+    public PushFront(Till till, FaultPlan faults, PushModel model, int queryPercent, int mostWaiting = PushApplication.MostWaiting)
     {
-        (_till, _faults, _queryPercent) = (till, faults, queryPercent);
+        (_till, _faults, _queryPercent, _mostWaiting) = (till, faults, queryPercent, mostWaiting);
         _events = new PushEvents(model, PushEvents.IdOf(till.Identity));
         _counters = new PushCounters(_events);
         foreach (RungReceipt receipt in till.All())
@@ -59,7 +65,7 @@ internal sealed class PushFront : IRegisterFront
 
     public async Task ServeAsync(RegisterWire wire, CancellationToken cancellationToken)
     {
-        using PushApplication application = new(wire, TakeOpen);
+        using PushApplication application = new(wire, TakeOpen, _mostWaiting);
         lock (_gate)
         {
             _applications.Add(application);

@@ -17,6 +17,7 @@ internal sealed record PushPacket(byte Set, byte Operation, byte Log, byte Error
     public const byte PluRefused = 0x05;
     public const byte Item = 0x80;
     public const byte PluQuery = 0x81;
+    public const byte PluQueryByBarCode = 0x84;
     public const byte Discount = 0x86;
     public const byte Payment = 0x88;
     public const byte Closed = 0x92;
@@ -29,6 +30,9 @@ internal sealed record PushPacket(byte Set, byte Operation, byte Log, byte Error
     public const int Header = 5;
 
     private const int Longest = 0xFE;
+
+    /// <summary>Whether it asks for an article, so that an answer is waited for.</summary>
+    public bool IsQuery => Operation is PluQuery or PluQueryByBarCode;
 
     public byte[] ToBytes()
     {

@@ -6,6 +6,9 @@ namespace Invoicing.RegisterRuns.Tests;
 /// <summary>A recorder that holds the clock while a call of it is in hand: a commit takes no time here.</summary>
 internal sealed class BusyRecorder(ISaleRecorder recorder, VirtualTime time) : ISaleRecorder
 {
+    /// <summary>Called when something is to be recorded, while that is in hand.</summary>
+    public Action? WhenRecording { get; set; }
+
     public async ValueTask<RegisterStanding> WelcomeAsync(RegisterHello hello, CancellationToken cancellationToken)
     {
         time.Begin();
@@ -56,6 +59,7 @@ internal sealed class BusyRecorder(ISaleRecorder recorder, VirtualTime time) : I
         time.Begin();
         try
         {
+            WhenRecording?.Invoke();
             return await call;
         }
         finally

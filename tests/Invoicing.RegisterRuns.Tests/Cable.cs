@@ -23,6 +23,7 @@ internal sealed class Cable(IEnumerable<long> cuts, bool isNoticed = true)
     private readonly Channel<Wire> _forGateway = NewestOnly();
     private readonly Channel<Wire> _forRegister = NewestOnly();
     private Wire? _current;
+    private (long Bytes, Action Reached)? _watched;
 
     /// <summary>Whether the register's end opens only once the driver's end has, as a call that is answered does.</summary>
     public bool IsAnswered { get; init; }
@@ -47,6 +48,26 @@ internal sealed class Cable(IEnumerable<long> cuts, bool isNoticed = true)
             Cuts++;
             _current?.Break();
             _current = null;
+        }
+    }
+
+    /// <summary>Says when so many bytes went in, once; what was watched for before is not any more.</summary>
+    /// <param name="bytes">How many, counted from the cable's first connection.</param>
+    /// <param name="reached">What is done then. It must return at once; nobody else can use the cable meanwhile.</param>
+    public void Watch(long bytes, Action reached)
+    {
+        lock (_gate)
+        {
+            _watched = (bytes, reached);
+        }
+    }
+
+    /// <summary>From now on nothing is watched for.</summary>
+    public void Unwatch()
+    {
+        lock (_gate)
+        {
+            _watched = null;
         }
     }
 
@@ -100,6 +121,12 @@ internal sealed class Cable(IEnumerable<long> cuts, bool isNoticed = true)
         {
             int passing = _cuts.TryPeek(out long cut) ? (int)Math.Min(count, Math.Max(0, cut - Bytes)) : count;
             Bytes += count;
+            if (_watched is { } watched && Bytes >= watched.Bytes)
+            {
+                _watched = null;
+                watched.Reached();
+            }
+
             return passing;
         }
     }

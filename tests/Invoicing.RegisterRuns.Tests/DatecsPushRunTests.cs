@@ -15,10 +15,10 @@ public sealed class DatecsPushRunTests(ITestOutputHelper output)
     public static TheoryData<int> MoreSeeds => [.. Enumerable.Range(3, 8)];
 
     [Fact]
-    public async Task Dp500_on_a_good_day() => await EachOnceAsync(Dp500 with { Sales = 100 });
+    public async Task Dp500_on_a_good_day() => await (Dp500 with { Sales = 100 }).EachOnceAsync(output);
 
     [Fact]
-    public async Task Wp500_on_a_good_day() => await EachOnceAsync(Wp500 with { Sales = 100 });
+    public async Task Wp500_on_a_good_day() => await (Wp500 with { Sales = 100 }).EachOnceAsync(output);
 
     [Fact]
     public async Task Dp500_is_cut_after_every_byte_of_a_conversation_and_every_sale_is_once_or_named() => await CutAsync(Dp500);
@@ -29,22 +29,76 @@ public sealed class DatecsPushRunTests(ITestOutputHelper output)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Dp500_with_every_fault_for_a_thousand_sales(int seed) => await OnceOrNamedAsync(Bad(Dp500, seed));
+    public async Task Dp500_with_every_fault_for_a_thousand_sales(int seed) => await Bad(Dp500, seed).OnceOrNamedAsync(output, 80);
 
     [Theory]
     [Trait("run", "long")]
     [MemberData(nameof(MoreSeeds))]
-    public async Task Dp500_with_every_fault_for_a_thousand_sales_by_more_seeds(int seed) => await OnceOrNamedAsync(Bad(Dp500, seed));
+    public async Task Dp500_with_every_fault_for_a_thousand_sales_by_more_seeds(int seed) => await Bad(Dp500, seed).OnceOrNamedAsync(output, 80);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Wp500_with_every_fault_for_a_thousand_sales(int seed) => await OnceOrNamedAsync(Bad(Wp500, seed));
+    public async Task Wp500_with_every_fault_for_a_thousand_sales(int seed) => await Bad(Wp500, seed).OnceOrNamedAsync(output, 80);
 
     [Theory]
     [Trait("run", "long")]
     [MemberData(nameof(MoreSeeds))]
-    public async Task Wp500_with_every_fault_for_a_thousand_sales_by_more_seeds(int seed) => await OnceOrNamedAsync(Bad(Wp500, seed));
+    public async Task Wp500_with_every_fault_for_a_thousand_sales_by_more_seeds(int seed) => await Bad(Wp500, seed).OnceOrNamedAsync(output, 80);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Dp500_whose_edge_is_stopped_again_and_again(int seed) => await Stopped(Dp500, seed).OnceOrNamedAsync(output, 70);
+
+    [Theory]
+    [Trait("run", "long")]
+    [MemberData(nameof(MoreSeeds))]
+    public async Task Dp500_whose_edge_is_stopped_again_and_again_by_more_seeds(int seed) => await Stopped(Dp500, seed).OnceOrNamedAsync(output, 70);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Wp500_whose_edge_is_stopped_again_and_again(int seed) => await Stopped(Wp500, seed).OnceOrNamedAsync(output, 70);
+
+    [Theory]
+    [Trait("run", "long")]
+    [MemberData(nameof(MoreSeeds))]
+    public async Task Wp500_whose_edge_is_stopped_again_and_again_by_more_seeds(int seed) => await Stopped(Wp500, seed).OnceOrNamedAsync(output, 70);
+
+    [Fact]
+    public async Task Dp500_and_another_in_its_place_and_back() =>
+        await (Dp500 with { Name = "datecs-push dp-500, swapped and back", Sales = 100, Orders = [new(Fault.Swap, 0, 10, null)] }).OnceOrNamedAsync(output, 90);
+
+    [Fact]
+    public async Task Dp500_with_the_makers_number_is_refused() =>
+        await (Dp500 with
+        {
+            Name = "datecs-push dp-500, twin",
+            Sales = 60,
+            Cuts = [.. Enumerable.Range(1, 20).Select(n => n * 700L)],
+            Orders = [new(Fault.Twin, 10, 0, null)],
+        }).RefusedAsync(output, "a register without a number cannot be told from another");
+
+    /// <summary>
+    /// Nothing can be recorded for twenty minutes: receipts wait in the driver, then on the line, then in the register, whose memory runs over. What
+    /// was there is recorded once, what ran over is named.
+    /// </summary>
+    [Fact]
+    public async Task What_ran_over_while_nothing_could_be_recorded_is_named()
+    {
+        TillRun run = Dp500 with
+        {
+            Name = "datecs-push dp-500, ran over",
+            Sales = 1000,
+            Front = (till, faults) => new PushFront(till, faults, PushModel.Dp500, queryPercent: 0, mostWaiting: 200),
+            Driver = (line, shop) => DatecsDrivers.Create(
+                line, new FullRecorder(shop.Recorder, shop.Time, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)), new() { Variant = DatecsVariant.PushDp500, FromBeginning = true }, shop.Time,
+                NullLoggerFactory.Instance),
+        };
+        TillOutcome outcome = await run.OnceOrNamedAsync(output, 50);
+        Assert.InRange(outcome.Report.Named, 50, 500);
+    }
 
     private static TillRun Push(string name, PushModel model, DatecsVariant variant) => new()
     {
@@ -58,21 +112,15 @@ public sealed class DatecsPushRunTests(ITestOutputHelper output)
             line, shop.Recorder, new() { Variant = variant, FromBeginning = true }, shop.Time, NullLoggerFactory.Instance),
     };
 
-    private static TillRun Bad(TillRun run, int seed)
+    /// <summary>Left out: Twin, which is refused (<see cref="Dp500_with_the_makers_number_is_refused"/>).</summary>
+    private static TillRun Bad(TillRun run, int seed) => BadDay.Of(run, seed, cuts: 40, bytes: 250_000, Fault.Twin);
+
+    /// <summary>With every fault, and forty stops of gateway and driver. It sells on while the edge is away: what nobody heard is named.</summary>
+    private static TillRun Stopped(TillRun run, int seed) => Bad(run, seed) with
     {
-        Random random = new(seed);
-        return run with
-        {
-            Name = $"{run.Name}, all faults, seed {seed}",
-            Sales = 1000,
-            Seed = seed,
-            Rate = 2,
-            SpecialPercent = 5,
-            DayCloseEvery = 100,
-            Except = [Fault.Twin],
-            Cuts = [.. Enumerable.Range(0, 40).Select(_ => random.NextInt64(250_000))],
-        };
-    }
+        Name = $"{run.Name}, edge stopped, all faults, seed {seed}",
+        Stops = EdgeStop.BySeed(seed, 40, 200_000),
+    };
 
     /// <summary>
     /// One conversation after the other is cut, each one byte later than the one before: the opening, its answer, and every message of a receipt, its
@@ -85,20 +133,5 @@ public sealed class DatecsPushRunTests(ITestOutputHelper output)
         output.WriteLine(outcome.ToString());
         Assert.Equal(outcome.Report with { Missing = 0, Twice = 0 }, outcome.Report);
         Assert.InRange(outcome.Cuts, Cuts * 9 / 10, Cuts);
-    }
-
-    private async Task EachOnceAsync(TillRun run)
-    {
-        TillOutcome outcome = await run.RunAsync();
-        output.WriteLine(outcome.ToString());
-        Assert.Equal(outcome.Report with { Once = run.Sales, Named = 0, Missing = 0, Twice = 0 }, outcome.Report);
-    }
-
-    private async Task OnceOrNamedAsync(TillRun run)
-    {
-        TillOutcome outcome = await run.RunAsync();
-        output.WriteLine(outcome.ToString());
-        Assert.Equal(outcome.Report with { Missing = 0, Twice = 0 }, outcome.Report);
-        Assert.InRange(outcome.Report.Once, run.Sales * 8 / 10, run.Sales);
     }
 }

@@ -3,6 +3,7 @@ using FirmwareSim.Tills;
 using Invoicing.Catalogues;
 using Invoicing.Chain;
 using Invoicing.Gateway;
+using Invoicing.Gateway.Journal;
 using Invoicing.Hashing;
 using Invoicing.Invoices;
 using Invoicing.Signing;
@@ -16,10 +17,12 @@ namespace Invoicing.RegisterRuns.Tests;
 internal sealed class Shop : IAsyncDisposable
 {
     private readonly TempFolder _folder;
+    private readonly GatewayOptions _options;
 
-    private Shop(TempFolder folder, VirtualTime time, InvoicingGateway gateway)
+    private Shop(TempFolder folder, VirtualTime time, GatewayOptions options, InvoicingGateway gateway)
     {
         _folder = folder;
+        _options = options;
         Time = time;
         Gateway = gateway;
         Recorder = new(gateway, time);
@@ -28,13 +31,23 @@ internal sealed class Shop : IAsyncDisposable
 
     public VirtualTime Time { get; }
 
-    public InvoicingGateway Gateway { get; }
+    public InvoicingGateway Gateway { get; private set; }
 
-    public BusyRecorder Recorder { get; }
+    public BusyRecorder Recorder { get; private set; }
 
-    public HeldCaptures Captures { get; }
+    public HeldCaptures Captures { get; private set; }
 
     public string Journal => File("journal.db");
+
+    /// <summary>The newest entry, read from the journal's file: the gateway may just be closed.</summary>
+    public long Head
+    {
+        get
+        {
+            using var reader = JournalReader.Open(Journal);
+            return reader.ReadHead();
+        }
+    }
 
     public static async Task<Shop> OpenAsync()
     {
@@ -52,7 +65,7 @@ internal sealed class Shop : IAsyncDisposable
             EveryRegisterIsNew = true,
             Time = time,
         };
-        return new(folder, time, await InvoicingGateway.OpenAsync(options, NullLoggerFactory.Instance, default).Soon());
+        return new(folder, time, options, await InvoicingGateway.OpenAsync(options, NullLoggerFactory.Instance, default).Soon());
     }
 
     /// <summary>States the simulated shops' goods, by number and by the words that registers print.</summary>
@@ -64,6 +77,22 @@ internal sealed class Shop : IAsyncDisposable
         ShopCatalogue catalogue = reading.Catalogue!;
         await Gateway.ImportCatalogueAsync(
             printed is null ? catalogue : ShopCatalogue.Create([.. catalogue.Items, .. printed(catalogue.Items)], VietnameseText.Compose), "goods.csv").Soon();
+    }
+
+    /// <summary>Closes the gateway and opens it again over the same journal, in no time by the shop's clock. Nothing of it may be in use.</summary>
+    public async Task ReopenAsync()
+    {
+        Time.Begin();
+        try
+        {
+            await Gateway.DisposeAsync();
+            Gateway = await InvoicingGateway.OpenAsync(_options, NullLoggerFactory.Instance, default);
+            (Recorder, Captures) = (new(Gateway, Time), new(Gateway.Captures, Time));
+        }
+        finally
+        {
+            Time.End();
+        }
     }
 
     public string File(string name) => _folder.File(name);

@@ -7,13 +7,16 @@ namespace Invoicing.RegisterRuns.Tests;
 internal sealed record TillOutcome(
     RunReport Report, Ledger Ledger, IReadOnlyList<RungReceipt> Rung, IReadOnlyDictionary<string, int> Faults, long Bytes, int Cuts, DriverStatus Status)
 {
+    /// <summary>How often the edge was stopped.</summary>
+    public int Stops { get; init; }
+
     /// <inheritdoc/>
     public override string ToString()
     {
         IEnumerable<Receipt> sold = Rung.Where(r => r.Class == ReceiptClass.Sale).Select(r => new Receipt(Receipt.Plain(r.Number), r.Total));
         string[] lines =
         [
-            $"{Report}  cuts {Cuts}  faults {string.Join(' ', Faults.Select(f => $"{f.Key}:{f.Value}"))}",
+            $"{Report}  cuts {Cuts}  stops {Stops}  faults {string.Join(' ', Faults.Select(f => $"{f.Key}:{f.Value}"))}",
             .. Report.Missing > 0 ? [$"the driver at the end: {Status.Phase}, durable {Status.Durable}, {Status.Trouble}"] : Array.Empty<string>(),
             .. Ledger.Holes.Take(Shown).Select(hole => hole.ToString()),
             .. Ledger.Gaps.Take(Shown).Select(gap => $"gap {gap}"),

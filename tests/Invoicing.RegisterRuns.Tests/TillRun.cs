@@ -59,6 +59,9 @@ internal sealed record TillRun
     /// <summary>Bytes of the cable at which it is cut.</summary>
     public IReadOnlyList<long> Cuts { get; init; } = [];
 
+    /// <summary>Moments at which the edge is stopped and begins anew.</summary>
+    public IReadOnlyList<EdgeStop> Stops { get; init; } = [];
+
     /// <summary>Whether the side that writes into a cut learns of it; if not, the register believes that it said what was lost.</summary>
     public bool NoticesCuts { get; init; } = true;
 
@@ -99,7 +102,7 @@ internal sealed record TillRun
 
     private async Task<TillOutcome> RunOnPoolAsync(Shop shop)
     {
-        long before = shop.Gateway.Status.HeadPosition;
+        long before = shop.Head;
         Cable cable = new(Cuts, NoticesCuts) { IsAnswered = IsAnswered };
         FaultPlan faults = new(Protocol, Orders, Seed, Rate, Except);
         int sold = 0;
@@ -115,9 +118,9 @@ internal sealed record TillRun
         };
         await using (runner)
         {
-            IRegisterDriver driver = Driver(cable.GatewayLine, shop);
-            await ServeAsync(driver, runner, shop, before);
-            return await CompareAsync(shop, before, runner, cable, driver);
+            RestartingEdge edge = new(this, cable, shop);
+            await ServeAsync(edge, runner, shop, before);
+            return await CompareAsync(shop, before, runner, cable, edge);
         }
     }
 
@@ -145,7 +148,7 @@ internal sealed record TillRun
         Time = shop.Time,
     };
 
-    private async Task<TillOutcome> CompareAsync(Shop shop, long before, TillRunner runner, Cable cable, IRegisterDriver driver)
+    private async Task<TillOutcome> CompareAsync(Shop shop, long before, TillRunner runner, Cable cable, RestartingEdge edge)
     {
         RungReceipt[] all = [.. SalesBook.Read(shop.File($"{Serial}.book"))];
         Ledger together = new([], [], []);
@@ -158,7 +161,7 @@ internal sealed record TillRun
                 : ledger.NamedOf(Sold(all.Where(r => r.Register == serial)), NumberOf);
         }
 
-        return new(RunReport.Of(Name, Sold(all), together, named), together, all, runner.Summary.Faults, cable.Bytes, cable.Cuts, driver.Status);
+        return new(RunReport.Of(Name, Sold(all), together, named), together, all, runner.Summary.Faults, cable.Bytes, cable.Cuts, edge.Driver.Status) { Stops = edge.Stopped };
     }
 
     private static Receipt[] Sold(IEnumerable<RungReceipt> receipts) =>
@@ -220,19 +223,19 @@ internal sealed record TillRun
 
     private TillRun Called(string serial) => this with { Serial = serial, Driver = DriverOf?.Invoke(serial) ?? Driver };
 
-    private async Task ServeAsync(IRegisterDriver driver, TillRunner runner, Shop shop, long before)
+    private async Task ServeAsync(RestartingEdge edge, TillRunner runner, Shop shop, long before)
     {
         using CancellationTokenSource stop = new();
-        Task serving = driver.RunAsync(stop.Token);
+        Task serving = edge.RunAsync(stop.Token);
         Task selling = runner.RunAsync(stop.Token);
         try
         {
-            Task watching = CalmSeconds == 0 ? WatchAsync(runner, shop, before, stop.Token) : WatchCalmAsync(driver, selling, shop.Time, stop.Token);
+            Task watching = CalmSeconds == 0 ? WatchAsync(runner, shop, before, stop.Token) : WatchCalmAsync(edge, selling, shop.Time, stop.Token);
             await Task.WhenAny(serving, CalmSeconds == 0 ? selling : watching, watching).Soon(TimeSpan.FromMinutes(4));
         }
         catch (TimeoutException fault)
         {
-            throw new TimeoutException($"{fault.Message}: {runner.Summary}; {driver.Status}; {string.Join(", ", driver.Status.Counters)}; {string.Join(", ", runner.Summary.Faults)}", fault);
+            throw new TimeoutException($"{fault.Message}: {runner.Summary}; {edge.Driver.Status}; {string.Join(", ", edge.Driver.Status.Counters)}; {string.Join(", ", runner.Summary.Faults)}", fault);
         }
         finally
         {
@@ -265,8 +268,8 @@ internal sealed record TillRun
                     return;
                 }
 
-                quiet = head == shop.Gateway.Status.HeadPosition ? quiet + 1 : 0;
-                head = shop.Gateway.Status.HeadPosition;
+                quiet = head == shop.Head ? quiet + 1 : 0;
+                head = shop.Head;
                 await Task.Delay(TimeSpan.FromSeconds(5), shop.Time, cancellationToken);
             }
 
@@ -275,14 +278,14 @@ internal sealed record TillRun
     }
 
     /// <summary>Waits until the register has said all and nothing of it is under way any more.</summary>
-    private async Task WatchCalmAsync(IRegisterDriver driver, Task selling, TimeProvider time, CancellationToken cancellationToken)
+    private async Task WatchCalmAsync(RestartingEdge edge, Task selling, TimeProvider time, CancellationToken cancellationToken)
     {
         await selling;
         for (int calm = 0; calm < CalmSeconds;)
         {
-            ulong durable = driver.Status.Durable;
+            ulong durable = edge.Driver.Status.Durable;
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
-            calm = driver.Status is { Waiting: 0 } status && status.Durable == durable ? calm + 1 : 0;
+            calm = edge.Driver.Status is { Waiting: 0 } status && status.Durable == durable ? calm + 1 : 0;
         }
     }
 }

@@ -5,8 +5,8 @@ namespace Invoicing.Registers.Datecs;
 /// <summary>Reads the registers' date and time: <c>DD-MM-YY hh:mm:ss</c>, behind which X registers say <c>DST</c> in summer time.</summary>
 internal static class DatecsClock
 {
-    private static readonly string[] Forms =
-        ["dd-MM-yy HH:mm:ss", "dd-MM-yyyy HH:mm:ss", "dd-MM-yy HH:mm", "dd-MM-yyyy HH:mm", "dd.MM.yy HH:mm:ss", "dd.MM.yyyy HH:mm:ss"];
+    private static readonly string[] ShortForms = ["dd-MM-yy HH:mm:ss", "dd-MM-yy HH:mm", "dd.MM.yy HH:mm:ss"];
+    private static readonly string[] LongForms = ["dd-MM-yyyy HH:mm:ss", "dd-MM-yyyy HH:mm", "dd.MM.yyyy HH:mm:ss"];
 
     /// <summary>Reads a time.</summary>
     /// <param name="text">As it came.</param>
@@ -17,20 +17,26 @@ internal static class DatecsClock
         string plain = text.Trim();
         bool isSummer = plain.EndsWith(" DST", StringComparison.Ordinal);
         plain = isSummer ? plain[..^4].TrimEnd() : plain;
-        if (!DateTime.TryParseExact(plain, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime at))
+        if (TryRead(plain, ShortForms, out DateTime at))
+        {
+            // Two digits of a year are of this century: the registers were made in it.
+            at = at.Year < 2000 ? at.AddYears(100) : at;
+        }
+        else if (!TryRead(plain, LongForms, out at) || at.Year < 2000)
         {
             return null;
         }
 
-        // Two digits of a year are of this century: the registers were made in it.
-        at = at.Year < 2000 ? at.AddYears(100) : at;
         TimeSpan ahead = isSummer ? offset + TimeSpan.FromHours(1) : offset;
-        return ahead.Duration() <= TimeSpan.FromHours(14) && at.Ticks > ahead.Ticks ? new DateTimeOffset(at, ahead) : null;
+        return ahead.Duration() <= TimeSpan.FromHours(14) && at < DateTime.MaxValue.AddDays(-1) ? new DateTimeOffset(at, ahead) : null;
     }
 
     /// <summary>Writes a time as X registers' fields have it: <c>DD-MM-YY hh:mm:ss</c>.</summary>
-    public static string Field(DateTimeOffset at, TimeSpan offset) => at.ToOffset(offset).ToString(Forms[0], CultureInfo.InvariantCulture);
+    public static string Field(DateTimeOffset at, TimeSpan offset) => at.ToOffset(offset).ToString(ShortForms[0], CultureInfo.InvariantCulture);
 
     /// <summary>Writes a time as the journal's request by time wants it: <c>DDMMYYhhmmss</c>.</summary>
     public static string Request(DateTimeOffset at, TimeSpan offset) => at.ToOffset(offset).ToString("ddMMyyHHmmss", CultureInfo.InvariantCulture);
+
+    private static bool TryRead(string text, string[] forms, out DateTime at) =>
+        DateTime.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out at);
 }

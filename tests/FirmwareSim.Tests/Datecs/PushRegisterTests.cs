@@ -78,11 +78,11 @@ public sealed class PushRegisterTests
         }
 
         List<PushPacket> heard = [];
-        await ReadUntilAsync(lines[0], heard, packet => packet.Operation == PushPacket.PluQuery);
+        await ReadUntilAsync(lines[0], heard, packet => packet.IsQuery);
         await lines[0].WriteAsync(new PushPacket(1, PushPacket.PluRefused, 1, 0, string.Empty).ToBytes(), TestContext.Current.CancellationToken);
         await ReadUntilAsync(lines[0], heard, packet => packet.Operation == PushPacket.Closed);
 
-        Assert.Equal(PushPacket.PluQuery, heard.First(packet => packet.Operation >= 0x80).Operation);
+        Assert.True(heard.First(packet => packet.Operation >= 0x80).IsQuery);
         foreach (Stream line in lines)
         {
             line.Dispose();

@@ -19,6 +19,9 @@ internal sealed class FakeDatecs(IslDialect dialect)
 
     internal List<int> Commands { get; } = [];
 
+    /// <summary>Data of the requests that were carried out, each behind its command.</summary>
+    internal List<(int Command, string Data)> Asked { get; } = [];
+
     internal string Serial { get; set; } = FakeDocument.Serial;
 
     internal string Memory { get; set; } = "02000001";
@@ -99,6 +102,7 @@ internal sealed class FakeDatecs(IslDialect dialect)
         {
             Executed++;
             string data = Cyrillic.GetString(frame[(2 + (2 * digits))..^6]);
+            Asked.Add((command, data));
             byte[] reply = Cyrillic.GetBytes(isX ? X(command, data) : Legacy(command, data));
             (_lastSequence, _lastReply) = (sequence, FrameWriter.Reply(dialect, sequence, command, reply, Status));
         }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Invoicing.Registers.Datecs.Isl;
 using Invoicing.Registers.Datecs.Pull;
-using Invoicing.Testing;
 
 namespace Invoicing.Registers.Tests.Datecs;
 
@@ -143,62 +142,6 @@ public sealed class IslFramesTests
             Assert.Equal(means.GetProperty("fiscal_memory").GetString(), identity.Memory);
             Assert.Equal(means.GetProperty("model").GetString(), identity.Model);
         }
-    }
-
-    /// <summary>200,000 mutated inputs: no exception, nothing longer than a frame is kept.</summary>
-    [Theory]
-    [InlineData(IslDialect.Legacy)]
-    [InlineData(IslDialect.X)]
-    internal void Noise_of_any_kind_ends_no_decoder(IslDialect dialect)
-    {
-        byte[][] seeds = [.. DatecsVectors.All.Where(v => !DatecsVectors.Is(v.GetProperty("means"), "push", "register")).Select(DatecsVectors.Wire)];
-        Seeded.Run(50, random =>
-        {
-            IslDecoder decoder = new(dialect);
-            for (int i = 0; i < 2000; i++)
-            {
-                byte[] bytes = Mutate(random, seeds);
-                int at = 0;
-                while (at < bytes.Length)
-                {
-                    int count = Math.Min(bytes.Length - at, random.Next(1, 8));
-                    foreach (IslPiece piece in Feed(decoder, bytes.AsSpan(at, count)))
-                    {
-                        Assert.True(piece is not IslPiece.Reply { Frame.Data.Length: > 1024 });
-                    }
-
-                    at += count;
-                }
-
-                if (random.Next(10) == 0)
-                {
-                    decoder.GiveUp();
-                }
-            }
-        });
-    }
-
-    internal static byte[] Mutate(Random random, byte[][] seeds)
-    {
-        byte[] bytes = [.. seeds[random.Next(seeds.Length)]];
-        for (int i = random.Next(4); i > 0 && bytes.Length > 0; i--)
-        {
-            bytes = random.Next(4) switch
-            {
-                0 => [.. bytes[..random.Next(bytes.Length)], (byte)random.Next(256), .. bytes],
-                1 => bytes[..random.Next(bytes.Length)],
-                2 => bytes[random.Next(bytes.Length)..],
-                _ => Flip(bytes, random),
-            };
-        }
-
-        return bytes;
-    }
-
-    private static byte[] Flip(byte[] bytes, Random random)
-    {
-        bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
-        return bytes;
     }
 
     private static void RequireReply(JsonElement vector, IEnumerable<byte[]> chunks)

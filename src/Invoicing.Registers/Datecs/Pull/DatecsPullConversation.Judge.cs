@@ -62,7 +62,7 @@ internal sealed partial class DatecsPullConversation
         {
             return hold == JournalHold.UsedAgain && durable <= _range.Newest
                 ? await JudgeOvertakingAsync(durable, anchor!.Value, cancellationToken).ConfigureAwait(false)
-                : await JudgeFallAsync(durable, cancellationToken).ConfigureAwait(false);
+                : await JudgeFallAsync(durable, Fallen(durable), cancellationToken).ConfigureAwait(false);
         }
 
         Prove();
@@ -96,7 +96,7 @@ internal sealed partial class DatecsPullConversation
     /// The journal holds what was recorded of it, and its newest number is lower: it counted from the beginning again after that. What was rung up
     /// before is read first; behind a jump it stands at the end of the count.
     /// </summary>
-    private async Task<Fetched?> JudgeFallAsync(ulong durable, CancellationToken cancellationToken)
+    private async Task<Fetched?> JudgeFallAsync(ulong durable, string reason, CancellationToken cancellationToken)
     {
         ulong next = durable + 1;
         switch (await ReadAsync(next, cancellationToken).ConfigureAwait(false))
@@ -123,7 +123,7 @@ internal sealed partial class DatecsPullConversation
             return new Fetched.Lost(next, first - 1, "the register's count of documents jumped");
         }
 
-        return Again(Fallen(durable));
+        return Again(reason);
     }
 
     private string Fallen(ulong durable) => string.Create(
@@ -147,7 +147,7 @@ internal sealed partial class DatecsPullConversation
         return _range.Newest > durable
             ? new Fetched.Lost(
                 durable + 1, _range.Newest, "these numbers were used again before they were read: the register's count began again meanwhile")
-            : await JudgeFallAsync(durable, cancellationToken).ConfigureAwait(false);
+            : await JudgeFallAsync(durable, Fallen(durable), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -186,19 +186,29 @@ internal sealed partial class DatecsPullConversation
             }
         }
 
-        Fetched.Reset again = Again(string.Create(
-            CultureInfo.InvariantCulture, $"its journal, with documents {oldest} to {newest}, holds nothing of what was read of it: it was erased or changed"));
-        return last.Sequence < durable
-            ? again // what is durable ends with this very gap, or another
-            : Missed(
-                durable, durable + 1, "the register's journal was erased or changed: this document and those after it, if there were any, are not in it any more", again);
+        return await JudgeForeignAsync(durable, last.Sequence < durable, oldest, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>First that documents are lost, then that a new life began.</summary>
-    private Fetched.Lost Missed(ulong durable, ulong last, string reason, Fetched.Reset reset)
+    /// <summary>
+    /// The journal holds nothing that is known to be recorded. An X register gives of two documents with one number only the later, so its count may
+    /// just as well have begun again and come beyond what was read: then all numbers that it used again are lost, and behind them stands what it did not.
+    /// </summary>
+    private async Task<Fetched?> JudgeForeignAsync(ulong durable, bool isNamed, ulong oldest, CancellationToken cancellationToken)
     {
-        _reset = reset;
-        return new(durable + 1, last, reason);
+        ulong newest = _range.Newest;
+        string reason = string.Create(
+            CultureInfo.InvariantCulture, $"its journal, with documents {oldest} to {newest}, holds nothing of what was read of it: it was erased or changed, or its count began again and overtook");
+        bool isX = Identity.Dialect == IslDialect.X;
+        if (!isNamed || (isX && durable < newest))
+        {
+            return new Fetched.Lost(
+                durable + 1, isX ? Math.Max(durable + 1, newest) : durable + 1,
+                "the register's journal was erased or changed, or its count began again: what it rung up under these numbers and after them before that, if anything, is not in it any more");
+        }
+
+        return isX
+            ? await JudgeFallAsync(durable, reason, cancellationToken).ConfigureAwait(false)
+            : Again(reason); // what is durable ends with this very gap, or another
     }
 
     private string Advice() => string.Create(

@@ -46,7 +46,8 @@ internal sealed record TextDocument(ulong Number, IReadOnlyList<string> Lines, b
     /// </summary>
     internal static Money DiscountOf(decimal quantity, Money price, Money value)
     {
-        if (decimal.Abs(quantity) * Math.Abs((decimal)price.Dong) > Limit)
+        // Divided, not multiplied: two numbers of fifteen digits each come to more than a decimal holds.
+        if (price != Money.Zero && decimal.Abs(quantity) > Limit / Math.Abs((decimal)price.Dong))
         {
             return Money.Zero;
         }

@@ -39,6 +39,12 @@ internal sealed class DatecsPushConversation(
     {
         _model = await _pump.OpenAsync(cancellationToken).ConfigureAwait(false);
         PushReceipt first = await HeadAsync(cancellationToken).ConfigureAwait(false);
+        if (!first.Register.AsSpan().ContainsAnyExcept('0'))
+        {
+            throw new RegisterTroubleException(
+                $"{line}: expected the register's number, found {first.Register}, the maker's default; give it one of its own: a register without a number cannot be told from another");
+        }
+
         (_register, _day) = (first.Register, first.Day);
         return Told(first.Number - 1);
     }
