@@ -197,11 +197,12 @@ public sealed class EutronNameTests
     public async Task A_code_that_the_register_does_not_know_is_read_twice_before_it_is_believed()
     {
         await using EutronBench bench = new();
-        bench.Log.Add(FlowBytes.Sale(1, Noon), FlowBytes.Sale(2, Noon.AddMinutes(1)), FlowBytes.Sale(3, Noon.AddMinutes(2), code: 77));
-        int plus = 0;
+        bench.Log.Add(FlowBytes.Sale(1, Noon), FlowBytes.Sale(2, Noon.AddMinutes(1), 22_000), FlowBytes.Sale(3, Noon.AddMinutes(2), code: 77));
+        byte[] damaged = FlowBytes.Sale(2, Noon, 22_000)[1];
+        int readings = 0;
         bench.Start().Plug().Damages = (_, bytes) =>
         {
-            if (bytes.Length == 24 && plus++ == 1)
+            if (bytes.AsSpan(2..^1).SequenceEqual(damaged) && ++readings == 2) // the first is that of a register that is met
             {
                 bytes[3] += 4; // code 5 in place of 1
                 bytes[10] -= 4;
