@@ -185,8 +185,15 @@ public sealed class EutronNameTests
             before = [.. bytes];
             return told;
         };
+        bool isAlone = false;
+        bench.Recorder.BeforeRecord = _ =>
+        {
+            isAlone = bench.Log.RowsAsked.TrueForAll(asked => asked.First == asked.Last);
+            return Task.CompletedTask;
+        };
         await bench.Recorded(1);
         Assert.Equal("Hang 333", bench.Sold.Single().Sale!.Lines[0].Name);
+        Assert.True(isAlone, "expected that rows led to the article, found that the table was read on");
     }
 
     /// <summary>Damage that the sum does not show: a wrong code leads into the wrong half of the table.</summary>
