@@ -153,9 +153,8 @@ internal sealed partial class EutronConversation
     private bool IsDealtWith(LogReceipt receipt)
     {
         var mark = ReceiptMark.Of(receipt);
-        bool isMet = _reading.TryMeet(mark.Key);
         bool isKept = Known.Has(mark);
-        if (!isKept && _reading.Conflicting != receipt.Hash && !IsReadOtherwise(receipt, mark, isMet))
+        if (!isKept && _reading.Conflicting != receipt.Hash && !IsReadOtherwise(receipt, mark))
         {
             return false;
         }
@@ -168,10 +167,10 @@ internal sealed partial class EutronConversation
 
     /// <summary>
     /// Whether a receipt whose bytes are not known is one that was dealt with, and one of the two readings was damaged unseen. Number and time of
-    /// its beginning say so, if no receipt with the same ones came before in this reading; of the one that was dealt with last also its place
-    /// does, if it differs no more than such damage can make it. What differs more is looked at, for the recorder to keep.
+    /// its beginning say so; of the one that was dealt with last also its place does, if it differs no more than such damage can make it. What
+    /// differs more is looked at, for the recorder to keep.
     /// </summary>
-    private bool IsReadOtherwise(LogReceipt receipt, ReceiptMark mark, bool isFirst)
+    private bool IsReadOtherwise(LogReceipt receipt, ReceiptMark mark)
     {
         if (_reading is not { IsFromHead: true, IsAnchorSeen: false } || Memory.Recent.IsEmpty)
         {
@@ -182,7 +181,7 @@ internal sealed partial class EutronConversation
             || (_reading.IsAnchorNext && receipt.Number == ReceiptCount.NumberOf(Memory.Sequence, Memory.HasZero));
         bool isSame = isAnchor
             ? _reading.Last is { } last && receipt.IsLike(last)
-            : isFirst && receipt.HasKey && Known.HasKey(mark.Key);
+            : receipt.HasKey && Known.HasKey(mark.Key);
         if (isSame)
         {
             protocol.Counters.Add("receipts read otherwise");

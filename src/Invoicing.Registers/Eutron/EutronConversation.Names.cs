@@ -16,29 +16,22 @@ internal sealed partial class EutronConversation
 
     private bool HasRows => protocol.Options.PluTable >= ArticleNames.FirstRow;
 
-    /// <summary>
-    /// The names of the last time, which those receipts were rung up with that were not read yet. A table whose rows cannot be asked for by
-    /// themselves is read whole before the first sale.
-    /// </summary>
+    /// <summary>The names of the last time, which those receipts were rung up with that were not read yet.</summary>
     private async Task LoadNamesAsync(CancellationToken cancellationToken)
     {
-        if (_reading.Names is null)
+        if (_reading.Names is not null)
         {
-            ArticleNames names = new(protocol.Options.NameEncoding);
-            KeptCapture? kept = Memory.Table > 0 ? await Book.ReadAsync(Memory.Table, cancellationToken).ConfigureAwait(false) : null;
-            if (kept is not null)
-            {
-                names.Load(kept.Bytes);
-            }
-
-            _reading.Names = names;
+            return;
         }
 
-        if (!HasRows && !_reading.Names.IsWhole)
+        ArticleNames names = new(protocol.Options.NameEncoding);
+        KeptCapture? kept = Memory.Table > 0 ? await Book.ReadAsync(Memory.Table, cancellationToken).ConfigureAwait(false) : null;
+        if (kept is not null)
         {
-            await link.BreakOffAsync(cancellationToken).ConfigureAwait(false);
-            await ReadNamesAsync(_reading.Names, static () => false, cancellationToken).ConfigureAwait(false);
+            names.Load(kept.Bytes);
         }
+
+        _reading.Names = names;
     }
 
     /// <summary>Reads on in the table to its end, or until there is enough. Without an answer the sales go on with the names that are there.</summary>

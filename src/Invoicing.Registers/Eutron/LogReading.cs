@@ -12,7 +12,6 @@ internal sealed class LogReading
     /// <summary>Records that are read twice after a damaged frame: one of 256 such frames passes its sum.</summary>
     public const int Wary = 2_000;
 
-    private readonly HashSet<uint> _keys = [];
     private ReceiptMark? _met;
     private ReceiptMark? _lastKnown;
     private bool _isLastKnownSeen;
@@ -92,7 +91,6 @@ internal sealed class LogReading
         _lastKnown = isAnchorGone ? _lastKnown : null;
         _isLastKnownSeen = _lastKnown is null;
         _met = null;
-        _keys.Clear();
         Assembler.Reset();
         Uncertain = [];
         IsRewindDue = true;
@@ -108,10 +106,6 @@ internal sealed class LogReading
         _lastKnown = _met;
         FromHead(isAnchorGone: true);
     }
-
-    /// <summary>Notes that a receipt with a key came since the log's head.</summary>
-    /// <returns>Whether it is the first one with that key.</returns>
-    public bool TryMeet(uint key) => _keys.Count < KnownReceipts.Most && _keys.Add(key);
 
     /// <summary>A receipt came that was dealt with before.</summary>
     /// <param name="mark">Its mark, as it was dealt with or as it was read now.</param>
