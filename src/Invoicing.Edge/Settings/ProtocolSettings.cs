@@ -158,7 +158,7 @@ internal abstract partial record ProtocolSettings
                 MinorDigits = (int)json.Number("minor_digits", 0, 3, 0),
                 CodePage = (int)json.Number("code_page", 1, ushort.MaxValue, DatecsOptions.DefaultCodePage),
                 TaxRates = ReadRates(json),
-                PollPause = json.Duration("poll", TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(2)),
+                PollPause = json.Duration("poll", TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1), DatecsOptions.DefaultPollPause),
                 Life = (int)json.Number("life", 1, 1000, 1),
                 RestartsAtDayClose = json.Flag("restarts_at_day_close", byDefault: false),
             };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Invoicing.Hashing;
 using Invoicing.Registers.Lines;
 using Invoicing.Sales;
 
@@ -103,5 +104,8 @@ internal sealed class AnswerTimes(bool isAnswered)
 
         public Task RecordRegisterBehindAsync(RegisterHello hello, ulong lastDurable, CancellationToken cancellationToken) =>
             recorder.RecordRegisterBehindAsync(hello, lastDurable, cancellationToken);
+
+        // A driver that is not told what is recorded reads the last document again whenever it is in doubt.
+        public ValueTask<(ulong Sequence, Sha256Hash Hash)?> FindRecordAsync(SaleKey atMost, CancellationToken cancellationToken) => recorder.FindRecordAsync(atMost, cancellationToken);
     }
 }

@@ -157,6 +157,7 @@ public sealed class DatecsLifeTests : PullBench
             await UntilAsync(() => Recorder.Records.Count == 9, "recorded");
             Assert.Equal([1ul, 2, 3, 6, 1, 2, 3, 4, 5], Recorder.Records.Select(r => r.Key.Sequence));
             Assert.Equal((4ul, 5ul), (Assert.Single(Recorder.Gaps).First.Sequence, Recorder.Gaps[0].Last));
+            Assert.Contains(isSameProcess ? "used again before they were read" : "erased or changed, or its count began again", Recorder.Gaps[0].Reason, StringComparison.Ordinal);
         }
 
         if (dialect == IslDialect.X && isSameProcess)
@@ -164,6 +165,25 @@ public sealed class DatecsLifeTests : PullBench
             string second = register.Documents[2].At.ToString("dd-MM-yy HH:mm:ss", CultureInfo.InvariantCulture);
             Assert.Contains((124, $"{second}\t{second}\t0\t"), register.Asked); // as "x find documents of one second request" has it
         }
+    }
+
+    /// <summary>A number that was never used may hide that the count began again before it: then there is a first document that nobody read.</summary>
+    [Theory]
+    [InlineData(IslDialect.X)]
+    [InlineData(IslDialect.Legacy)]
+    internal async Task A_jump_that_hides_a_beginning_is_seen(IslDialect dialect)
+    {
+        FakeDatecs register = new(dialect);
+        Ring(register, 1, 3);
+        Run(register);
+        await UntilAsync(() => Recorder.Records.Count == 3, "recorded");
+        await StopAsync();
+        Ring(register, 1, 1);
+        Ring(register, 9, 10);
+        Run(register);
+        await UntilAsync(() => Recorder.Records.Count == 6, "recorded");
+        Assert.Equal([1ul, 2, 3, 1, 9, 10], Recorder.Records.Select(r => r.Key.Sequence));
+        Assert.Equal(2, Recorder.Records.Select(r => r.Key.Epoch).Distinct().Count());
     }
 
     /// <summary>

@@ -126,6 +126,25 @@ public sealed class DatecsPullLineTests : PullBench
         await UntilAsync(() => Driver.Status.Register?.Value == "DT000002", "met anew");
     }
 
+    /// <summary>It has more documents than the one before it: none of them may come under that one's serial.</summary>
+    [Theory]
+    [InlineData(IslDialect.X)]
+    [InlineData(IslDialect.Legacy)]
+    internal async Task Documents_of_another_register_behind_the_same_socket_are_its_own(IslDialect dialect)
+    {
+        FakeDatecs register = new(dialect);
+        Ring(register, 1, 2);
+        Run(register);
+        await UntilAsync(() => Recorder.Records.Count == 2, "recorded");
+        register.Serial = "DT000002";
+        FakeDocument[] others = [.. Enumerable.Range(1, 4).Select(n => FakeDocument.Small((ulong)n, Morning.AddHours(n)))];
+        register.Documents.Clear();
+        register.Documents.AddRange(others.Select(other => other with { Rows = [.. other.Rows.Select(row => row.Replace(FakeDocument.Serial, register.Serial, StringComparison.Ordinal))] }));
+        await UntilAsync(() => Recorder.Records.Count == 6, "read as what they are");
+        Assert.Equal(["DT000001", "DT000001", "DT000002", "DT000002", "DT000002", "DT000002"], Recorder.Records.Select(record => record.Key.Register.Value));
+        Assert.Empty(Recorder.Gaps);
+    }
+
     [Theory]
     [InlineData(IslDialect.X)]
     [InlineData(IslDialect.Legacy)]

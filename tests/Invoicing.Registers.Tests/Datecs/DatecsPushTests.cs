@@ -94,6 +94,31 @@ public sealed class DatecsPushTests : IAsyncDisposable
         Assert.NotEqual(_recorder.Records[1].Key.Epoch, _recorder.Records[2].Key.Epoch);
     }
 
+    /// <summary>UN shows that messages were lost just then: what was rung up under the old numbers, if anything, is named first.</summary>
+    [Fact]
+    public async Task Numbers_that_begin_again_behind_lost_messages_name_what_may_be_lost()
+    {
+        MemoryLine.End end = await OpenAsync();
+        await SendAsync(end, _script.Receipt(41));
+        await SendAsync(end, _script.Receipt(42));
+        _ = _script.Receipt(43);
+        await SendAsync(end, _script.Receipt(1));
+        await UntilAsync(() => _recorder.Records.Count == 3, "recorded");
+        Assert.Equal((43ul, 9_999_999ul), (_recorder.Gaps[^1].First.Sequence, _recorder.Gaps[^1].Last));
+        Assert.Equal([41ul, 42, 1], _recorder.Records.Select(r => r.Key.Sequence));
+        Assert.NotEqual(_recorder.Records[1].Key.Epoch, _recorder.Records[2].Key.Epoch);
+    }
+
+    /// <summary>A number of zeros is the maker's, which every register has that nobody gave another.</summary>
+    [Fact]
+    public async Task A_register_that_bears_the_makers_number_is_refused()
+    {
+        MemoryLine.End end = await OpenAsync(new() { Variant = DatecsVariant.PushDp500, FromBeginning = true });
+        await SendAsync(end, [.. _script.Receipt(1).Select(packet => packet.Select((b, i) => i is >= 6 and < 12 ? (byte)'0' : b).ToArray())]);
+        await UntilAsync(() => _driver!.Status.Trouble?.Contains("a register without a number cannot be told from another", StringComparison.Ordinal) == true, "told");
+        Assert.Empty(_recorder.Records);
+    }
+
     [Fact]
     public async Task Where_numbers_begin_again_each_day_the_day_is_the_life()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Invoicing.Registers.Datecs.Isl;
@@ -17,10 +18,10 @@ internal sealed class FakeDatecs(IslDialect dialect)
 
     internal List<FakeDocument> Documents { get; } = [];
 
-    internal List<int> Commands { get; } = [];
+    internal ConcurrentQueue<int> Commands { get; } = [];
 
     /// <summary>Data of the requests that were carried out, each behind its command.</summary>
-    internal List<(int Command, string Data)> Asked { get; } = [];
+    internal ConcurrentQueue<(int Command, string Data)> Asked { get; } = [];
 
     internal string Serial { get; set; } = FakeDocument.Serial;
 
@@ -97,12 +98,12 @@ internal sealed class FakeDatecs(IslDialect dialect)
         byte sequence = frame[1 + digits];
         int command = isX ? Number(frame.AsSpan(6, 4)) : frame[3];
         Frames++;
-        Commands.Add(command);
+        Commands.Enqueue(command);
         if (sequence != _lastSequence)
         {
             Executed++;
             string data = Cyrillic.GetString(frame[(2 + (2 * digits))..^6]);
-            Asked.Add((command, data));
+            Asked.Enqueue((command, data));
             byte[] reply = Cyrillic.GetBytes(isX ? X(command, data) : Legacy(command, data));
             (_lastSequence, _lastReply) = (sequence, FrameWriter.Reply(dialect, sequence, command, reply, Status));
         }

@@ -244,9 +244,10 @@ internal sealed partial class DatecsPullConversation
         switch (await ReadAsync(_range.Newest, cancellationToken).ConfigureAwait(false))
         {
             case JournalAnswer.Found when number > 1 && await HasBegunAgainAsync(cancellationToken).ConfigureAwait(false):
-                return await past.FindAsync(Identity, _life, number, cancellationToken).ConfigureAwait(false) is { } anchor
-                    ? await JudgeOvertakingAsync(number - 1, anchor, cancellationToken).ConfigureAwait(false)
-                    : null;
+                return await JudgeFallAsync(
+                    number - 1,
+                    string.Create(CultureInfo.InvariantCulture, $"its document 1 is another than was read, and {number} is not in its journal: it counts from the beginning again"),
+                    cancellationToken).ConfigureAwait(false);
             case JournalAnswer.Found:
                 ulong first = await FirstAsync(number, _range.Newest, cancellationToken).ConfigureAwait(false);
                 return new Fetched.Lost(number, first - 1, missing.Reason);

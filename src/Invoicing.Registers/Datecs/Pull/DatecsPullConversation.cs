@@ -16,8 +16,12 @@ internal sealed partial class DatecsPullConversation(
     /// <summary>Longest that the journal counts as the one that was read, without looking.</summary>
     private static readonly TimeSpan MaxTrust = TimeSpan.FromMinutes(1);
 
+    /// <summary>Looks at which documents there are, before it is asked again who is there though nothing is new: four seconds, as a rule.</summary>
+    private const int MaxUnnamed = 8;
+
     private DatecsIdentity? _identity;
     private IJournalSource? _journal;
+    private int _unnamed;
     private JournalRange _range = JournalRange.None;
     private (ulong After, JournalRange Range)? _nothingNew;
     private Fetched.Reset? _reset;
@@ -140,15 +144,29 @@ internal sealed partial class DatecsPullConversation(
     private RegisterIdentity Told(int life) =>
         new(new RegisterId(Identity.Serial), Epoch(life), _range.Newest, Identity.Shown) { Oldest = _range.Oldest };
 
-    /// <summary>Looks who is there and which documents there are. A serial server keeps its socket when the register behind it is changed.</summary>
+    /// <summary>
+    /// Looks which documents there are and, before anything new is believed, and now and then, who is there: a serial server keeps its socket when the
+    /// register behind it is changed.
+    /// </summary>
     /// <returns>Whether the register said so.</returns>
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
-        await DatecsHandshake.RequireSameAsync(link, Identity, line, reading.Encoding, cancellationToken).ConfigureAwait(false);
         JournalRange? range = await Journal.RangeAsync(cancellationToken).ConfigureAwait(false);
         tell(link.Status);
-        _range = range ?? _range;
-        return range is not null;
+        if (range is null)
+        {
+            return false;
+        }
+
+        _unnamed++;
+        if (range != _range || _unnamed >= MaxUnnamed)
+        {
+            await DatecsHandshake.RequireSameAsync(link, Identity, line, reading.Encoding, cancellationToken).ConfigureAwait(false);
+            _unnamed = 0;
+        }
+
+        _range = range;
+        return true;
     }
 
     /// <summary>Looks which documents there are until the register said the same twice: what is decided by it cannot be taken back.</summary>
