@@ -143,23 +143,8 @@ public sealed class EutronRunTests(ITestOutputHelper output)
     /// <summary>In the table of articles, hundreds of equal rows, every 97th byte.</summary>
     private static bool IsWanted(long at, long bytes) => at < 700 || at >= bytes - 2_200 || at % 97 == 0;
 
-    private static TillRun Bad(TillRun run, int seed)
-    {
-        Random random = new(seed);
-
-        // Left out: Twin, which is refused (A_twin_is_refused), and LogOverflow, which loses sales (A_ring_that_ran_over_is_named_by_gaps).
-        return run with
-        {
-            Name = $"{run.Name}, all faults, seed {seed}",
-            Sales = 1000,
-            Seed = seed,
-            Rate = 2,
-            SpecialPercent = 5,
-            DayCloseEvery = 100,
-            Except = [Fault.Twin, Fault.LogOverflow],
-            Cuts = [.. Enumerable.Range(0, 20).Select(_ => random.NextInt64(1_000_000))],
-        };
-    }
+    /// <summary>Left out: Twin, which is refused (A_twin_is_refused), and LogOverflow, which loses sales (A_ring_that_ran_over_is_named_by_gaps).</summary>
+    private static TillRun Bad(TillRun run, int seed) => BadDay.Of(run, seed, cuts: 20, bytes: 1_000_000, Fault.Twin, Fault.LogOverflow);
 
     private static TillRun Of(string dialect) => dialect == "tcp" ? Tcp : Serial;
 
