@@ -14,11 +14,15 @@ namespace Invoicing.Benchmarks.Registers;
 internal sealed class AnswerTimes(bool isAnswered)
 {
     private readonly ConcurrentQueue<double> _times = new();
-    private readonly ConcurrentQueue<long> _owed = new();
+    private readonly ConcurrentQueue<(long Came, double Recorded)> _owed = new();
     private long _lastByte;
+    private (double Total, double Recorded) _slowest;
 
     /// <summary>Milliseconds, in their order.</summary>
     public IReadOnlyCollection<double> Times => _times;
+
+    /// <summary>Milliseconds of the slowest, and how many of them the recorder had it: the rest is the driver and the line.</summary>
+    public (double Total, double Recorded) Slowest => _slowest;
 
     /// <summary>The register's line, watched.</summary>
     public ILine Watch(ILine line) => new WatchedLine(line, this);
@@ -27,28 +31,39 @@ internal sealed class AnswerTimes(bool isAnswered)
     public ISaleRecorder Watch(ISaleRecorder recorder) => new WatchedRecorder(recorder, this);
 
     /// <summary>Forgets what was seen so far.</summary>
-    public void Clear() => _times.Clear();
+    public void Clear()
+    {
+        _times.Clear();
+        _slowest = default;
+    }
 
     private void Came() => Volatile.Write(ref _lastByte, Stopwatch.GetTimestamp());
 
     private void Done(long came)
     {
+        double recorded = Stopwatch.GetElapsedTime(came).TotalMilliseconds;
         if (isAnswered)
         {
-            _owed.Enqueue(came);
+            _owed.Enqueue((came, recorded));
         }
         else
         {
-            _times.Enqueue(Stopwatch.GetElapsedTime(came).TotalMilliseconds);
+            Add(recorded, recorded);
         }
     }
 
     private void Answered()
     {
-        while (_owed.TryDequeue(out long came))
+        while (_owed.TryDequeue(out (long Came, double Recorded) owed))
         {
-            _times.Enqueue(Stopwatch.GetElapsedTime(came).TotalMilliseconds);
+            Add(Stopwatch.GetElapsedTime(owed.Came).TotalMilliseconds, owed.Recorded);
         }
+    }
+
+    private void Add(double total, double recorded)
+    {
+        _times.Enqueue(total);
+        _slowest = total > _slowest.Total ? (total, recorded) : _slowest;
     }
 
     private sealed class WatchedLine(ILine line, AnswerTimes times) : ILine

@@ -37,7 +37,9 @@ internal sealed class BenchRegister : IAsyncDisposable
     public AnswerTimes Times { get; }
 
     /// <summary>How the line is, for a message.</summary>
-    public string Standing => $"{Serial} ({Kind.Name}): {_driver.Status.Phase} {_driver.Status.Trouble} {_serving.Exception?.InnerException?.Message}";
+    public string Standing => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Serial} ({Kind.Name}): {_driver.Status.Phase} {_driver.Status.Trouble} {string.Join(", ", _driver.Status.Counters.Select(c => $"{c.Key} {c.Value}"))} {_serving.Exception?.InnerException?.Message}");
 
     /// <summary>Starts a register that sells for ever, and its driver.</summary>
     public static async Task<BenchRegister> StartAsync(BenchKind kind, string serial, string folder, TimeSpan pace, int seed, InvoicingGateway gateway)
