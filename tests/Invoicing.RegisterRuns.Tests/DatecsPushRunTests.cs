@@ -124,11 +124,11 @@ public sealed class DatecsPushRunTests(ITestOutputHelper output)
 
     /// <summary>
     /// One conversation after the other is cut, each one byte later than the one before: the opening, its answer, and every message of a receipt, its
-    /// closing among them.
+    /// closing among them. The last sales are not cut: of the very last, cut off, nothing could ever tell.
     /// </summary>
     private async Task CutAsync(TillRun run)
     {
-        const int Cuts = 500;
+        const int Cuts = 430;
         TillOutcome outcome = await (run with { Name = $"{run.Name}, cut after every byte", Sales = 400, Cuts = [.. Enumerable.Range(1, Cuts).Select(n => (long)n * (n + 1) / 2)] }).RunAsync();
         output.WriteLine(outcome.ToString());
         Assert.Equal(outcome.Report with { Missing = 0, Twice = 0 }, outcome.Report);

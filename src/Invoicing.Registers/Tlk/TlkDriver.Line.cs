@@ -86,7 +86,19 @@ public sealed partial class TlkDriver
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotReading(_line.Name, WriteLimit);
+            await HangUpAsync(link).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task HangUpAsync(Link link)
+    {
+        try
+        {
             await link.Source.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The line ended by itself, which the session is told behind what is in hand.
         }
     }
 }

@@ -158,7 +158,7 @@ public sealed partial class TlkDriver : IRegisterDriver
 
         if (hangUp && _link is { } link)
         {
-            await link.Source.CancelAsync().ConfigureAwait(false);
+            await HangUpAsync(link).ConfigureAwait(false);
         }
     }
 

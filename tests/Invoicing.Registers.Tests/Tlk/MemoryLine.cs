@@ -16,6 +16,9 @@ internal sealed class MemoryLine : ILine
     /// <summary>Where the gateway stops when it lets a cable go, if a test wants it to; the cable then stays as it is.</summary>
     internal Gate? Disposal { get; init; }
 
+    /// <summary>Cables that the gateway has not taken yet; it takes one when it has let the last one go.</summary>
+    internal int Untaken => _plugged.Reader.Count;
+
     public ValueTask<ILineConnection> ConnectAsync(CancellationToken cancellationToken) => _plugged.Reader.ReadAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

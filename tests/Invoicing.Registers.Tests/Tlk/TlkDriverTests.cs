@@ -232,6 +232,30 @@ public sealed class TlkDriverTests : IAsyncDisposable
             "hung up");
     }
 
+    /// <summary>The write is given up only after its line has been let go: hanging up what is gone already must not end the driver.</summary>
+    [Fact]
+    public async Task A_line_that_ends_while_a_write_waits_for_it_is_followed_by_the_next()
+    {
+        MemoryLine.End end = _line.Plug(isRead: false);
+        await end.WriteAsync(SessionBench.Hello(newest: 0, oldest: 0, acked: 0).ToWire(), CancellationToken.None).AsTask().Soon();
+        await Waiting.Until(() => _driver.Status.Phase == TlkPhase.Open, "open");
+        _time.Advance(TimeSpan.FromSeconds(6)); // a PING behind what nobody reads
+        await end.PullAsync();
+        ScriptedRegister next = Plug(out _);
+        await Waiting.Until(() => _line.Untaken == 0, "the line is let go");
+
+        Task greeting = next.GreetAsync();
+        await Waiting.Until(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return greeting.IsCompleted || _running.IsCompleted;
+            },
+            "the next is welcome");
+        await greeting.Soon();
+        Assert.False(_running.IsCompleted);
+    }
+
     [Fact]
     public async Task Stopping_waits_for_the_record_in_hand()
     {
