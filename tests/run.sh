@@ -46,7 +46,7 @@ run_with_icu() {
 
 for name in "${projects[@]}"; do
   # Left out: what takes many minutes (.ci/long runs it) and what is known not to hold yet (the README's limits name it).
-  run "$name" "tests/$name.Tests/bin/Release/net10.0/$name.Tests" --filter-not-trait run=long --filter-not-trait run=open
+  run "$name" "tests/$name.Tests/bin/Release/net10.0/$name.Tests" --filter-not-trait run=long
   [ "$name" != Invoicing ] || run_with_icu "$name"
 done
 # Real printer streams are no part of the project: they are read where they lie beside the checkout, and counted on a line of their own.

@@ -11,6 +11,9 @@ internal sealed class TcpConnection : ILineConnection
 {
     private const int ReadSize = 4096;
 
+    /// <summary>Most that is read of a call behind which a newer one has come: more than a system's buffer holds, and an end for one that goes on sending.</summary>
+    private const int MostBehind = 8 * 1024 * 1024;
+
     private readonly string _name;
     private readonly Socket _socket;
     private readonly ByteQueue _input;
@@ -24,6 +27,7 @@ internal sealed class TcpConnection : ILineConnection
     private readonly ITimer _check;
     private string? _goneReason;
     private int _hungUp;
+    private int _behind;
 
     /// <summary>Takes a connected socket over.</summary>
     /// <param name="name">The line's name.</param>
@@ -173,7 +177,9 @@ internal sealed class TcpConnection : ILineConnection
         }
         catch (OperationCanceledException) when (!_closed.IsCancellationRequested)
         {
-            return _socket.Poll(0, SelectMode.SelectRead) ? _socket.Receive(free.Span, SocketFlags.None) : 0;
+            int read = _behind < MostBehind && _socket.Poll(0, SelectMode.SelectRead) ? _socket.Receive(free.Span, SocketFlags.None) : 0;
+            _behind += read;
+            return read;
         }
     }
 
