@@ -65,12 +65,10 @@ internal sealed class EutronBench : IAsyncDisposable
         _running = Task.CompletedTask;
     }
 
-    internal PlayedSerial Plug(int cutAfter = int.MaxValue, int chunk = int.MaxValue)
-    {
-        PlayedSerial register = new(Log);
-        Line.Plug(register, cutAfter, chunk);
-        return register;
-    }
+    /// <summary>Lays a cable to a register; its faults are there before the first byte, since a driver that runs asks at once.</summary>
+    internal void Plug(int cutAfter = int.MaxValue, int chunk = int.MaxValue) => Plug(new PlayedSerial(Log), cutAfter, chunk);
+
+    internal void Plug(PlayedSerial register, int cutAfter = int.MaxValue, int chunk = int.MaxValue) => Line.Plug(register, cutAfter, chunk);
 
     /// <summary>Starts a driver and lays a cable that can be pulled.</summary>
     internal PlayedLine.Cable StartPlugged()

@@ -15,7 +15,7 @@ public sealed class EutronLineTests
             int which = lost;
             await using EutronBench bench = new();
             bench.Log.Add(FlowBytes.Sale(1, Noon), FlowBytes.Sale(2, Noon), FlowBytes.Sale(3, Noon));
-            bench.Start().Plug().LosesAck = ack => ack == which;
+            bench.Start().Plug(new PlayedSerial(bench.Log) { LosesAck = ack => ack == which });
             await bench.Recorded(3);
             await bench.Quiet();
 
@@ -36,15 +36,18 @@ public sealed class EutronLineTests
             int which = damaged;
             await using EutronBench bench = new();
             bench.Log.Add(FlowBytes.Sale(1, Noon), FlowBytes.Sale(2, Noon));
-            bench.Start().Plug().Damages = (frame, bytes) =>
+            bench.Start().Plug(new PlayedSerial(bench.Log)
             {
-                if (frame == which)
+                Damages = (frame, bytes) =>
                 {
-                    bytes[^2] ^= 0x10;
-                }
+                    if (frame == which)
+                    {
+                        bytes[^2] ^= 0x10;
+                    }
 
-                return bytes;
-            };
+                    return bytes;
+                },
+            });
             await bench.Recorded(2);
             Assert.Equal([1L, 2], bench.Numbers());
             Assert.Equal(2, bench.Sold.Count());
@@ -61,16 +64,19 @@ public sealed class EutronLineTests
         await using EutronBench bench = new();
         bench.Log.Add(FlowBytes.Sale(1, Noon), FlowBytes.Sale(2, Noon));
         int hits = 0;
-        bench.Start().Plug().Damages = (_, bytes) =>
+        bench.Start().Plug(new PlayedSerial(bench.Log)
         {
-            if (bytes.Length == 24 && hits++ == flipped)
+            Damages = (_, bytes) =>
             {
-                bytes[16] += 1; // the amount's first digits
-                bytes[10] -= 1; // and the department: the sum stays
-            }
+                if (bytes.Length == 24 && hits++ == flipped)
+                {
+                    bytes[16] += 1; // the amount's first digits
+                    bytes[10] -= 1; // and the department: the sum stays
+                }
 
-            return bytes;
-        };
+                return bytes;
+            },
+        });
         await bench.Recorded(2);
         Assert.Equal([20_000L, 20_000L], bench.Sold.Select(record => record.Sale!.Total.Dong));
     }
@@ -138,7 +144,7 @@ public sealed class EutronLineTests
     {
         await using EutronBench bench = new();
         bench.Log.Add(Receipt(1), Receipt(2), Receipt(3));
-        bench.Start().Plug().Damages = isItsBeginning ? Unseen(Receipt(receipt)[0], 13, 12) : Unseen(Receipt(receipt)[1], 9, 8);
+        bench.Start().Plug(new PlayedSerial(bench.Log) { Damages = isItsBeginning ? Unseen(Receipt(receipt)[0], 13, 12) : Unseen(Receipt(receipt)[1], 9, 8) });
         await bench.Recorded(3);
         await bench.Quiet();
         bench.Log.Add(Receipt(5)); // number 4 is missing, so the log is read from its head
@@ -157,7 +163,7 @@ public sealed class EutronLineTests
     {
         await using EutronBench bench = new();
         bench.Log.Add(Receipt(1), Receipt(2), Receipt(3));
-        bench.Start().Plug().Damages = Unseen(Receipt(1)[0], 13, 12);
+        bench.Start().Plug(new PlayedSerial(bench.Log) { Damages = Unseen(Receipt(1)[0], 13, 12) });
         await bench.Recorded(3);
         await bench.Quiet();
         bench.Log.Replace(9, FlowBytes.Plu(1, 1_000, 19_000));

@@ -174,23 +174,26 @@ public sealed class EutronNameTests
         bench.Log.Add(FlowBytes.Sale(1, Noon, code: 333 * 101));
         byte[]? before = null;
         int rows = 0;
-        bench.Start().Plug().Damages = (_, bytes) =>
-        {
-            if (bytes.Length != 71)
-            {
-                return bytes;
-            }
-
-            byte[] told = rows++ % 2 == 0 ? before ?? bytes : bytes;
-            before = [.. bytes];
-            return told;
-        };
         bool isAlone = false;
         bench.Recorder.BeforeRecord = _ =>
         {
             isAlone = bench.Log.RowsAsked.TrueForAll(asked => asked.First == asked.Last);
             return Task.CompletedTask;
         };
+        bench.Start().Plug(new PlayedSerial(bench.Log)
+        {
+            Damages = (_, bytes) =>
+            {
+                if (bytes.Length != 71)
+                {
+                    return bytes;
+                }
+
+                byte[] told = rows++ % 2 == 0 ? before ?? bytes : bytes;
+                before = [.. bytes];
+                return told;
+            },
+        });
         await bench.Recorded(1);
         Assert.Equal("Hang 333", bench.Sold.Single().Sale!.Lines[0].Name);
         Assert.True(isAlone, "expected that rows led to the article, found that the table was read on");
@@ -211,16 +214,19 @@ public sealed class EutronNameTests
             }
 
             bench.Log.Add(FlowBytes.Sale(1, Noon, code: 333 * 101));
-            bench.Start().Plug().Damages = (_, bytes) =>
+            bench.Start().Plug(new PlayedSerial(bench.Log)
             {
-                if (bytes.Length == 71 && rows++ == which)
+                Damages = (_, bytes) =>
                 {
-                    bytes[4]++;
-                    bytes[3]--;
-                }
+                    if (bytes.Length == 71 && rows++ == which)
+                    {
+                        bytes[4]++;
+                        bytes[3]--;
+                    }
 
-                return bytes;
-            };
+                    return bytes;
+                },
+            });
             await bench.Recorded(1);
             Assert.Equal("Hang 333", bench.Sold.Single().Sale!.Lines[0].Name);
         }
@@ -233,16 +239,19 @@ public sealed class EutronNameTests
         bench.Log.Add(FlowBytes.Sale(1, Noon), FlowBytes.Sale(2, Noon.AddMinutes(1), 22_000), FlowBytes.Sale(3, Noon.AddMinutes(2), code: 77));
         byte[] damaged = FlowBytes.Sale(2, Noon, 22_000)[1];
         int readings = 0;
-        bench.Start().Plug().Damages = (_, bytes) =>
+        bench.Start().Plug(new PlayedSerial(bench.Log)
         {
-            if (bytes.AsSpan(2..^1).SequenceEqual(damaged) && ++readings == 2) // the first is that of a register that is met
+            Damages = (_, bytes) =>
             {
-                bytes[3] += 4; // code 5 in place of 1
-                bytes[10] -= 4;
-            }
+                if (bytes.AsSpan(2..^1).SequenceEqual(damaged) && ++readings == 2) // the first is that of a register that is met
+                {
+                    bytes[3] += 4; // code 5 in place of 1
+                    bytes[10] -= 4;
+                }
 
-            return bytes;
-        };
+                return bytes;
+            },
+        });
         await bench.Recorded(3);
         Assert.Equal([("1", "Ca phe sua da"), ("1", "Ca phe sua da"), ("77", "")], bench.Sold.Select(record => (record.Sale!.Lines[0].Code, record.Sale.Lines[0].Name)));
     }

@@ -21,10 +21,10 @@ internal sealed class PlayedSerial(PlayedLog log) : PlayedRegister
     }
 
     /// <summary>Whether the n-th acceptance of a record of the log, from 0, is lost on the way.</summary>
-    internal Func<int, bool> LosesAck { get; set; } = static _ => false;
+    internal Func<int, bool> LosesAck { get; init; } = static _ => false;
 
     /// <summary>What the line makes of the n-th frame.</summary>
-    internal Func<int, byte[], byte[]> Damages { get; set; } = static (_, frame) => frame;
+    internal Func<int, byte[], byte[]> Damages { get; init; } = static (_, frame) => frame;
 
     internal int Acks { get; private set; }
 
