@@ -11,8 +11,8 @@ namespace FirmwareSim.Running;
 
 /// <summary>Runs the session over a line: reads bytes, steps, carries effects out in their order, keeps the clock.</summary>
 /// <remarks>
-/// One task reads the line, one steps and writes. A step's results are on the disk before the next step sees them. Nothing runs while
-/// nothing happens: the pump sleeps until bytes, a signal or the session's next due time.
+/// One task reads the line, one steps, one write at a time is under way. A step's results are on the disk before the next step sees them.
+/// Nothing runs while nothing happens: the pump sleeps until bytes, a signal or the session's next due time.
 /// </remarks>
 internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal journal, RegisterClock clock, ILine line)
 {
@@ -25,6 +25,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
     private readonly long _started = options.Time.GetTimestamp();
     private readonly BadCable _cable = new(options.Disturbance);
     private readonly FrameReader _frames = new(new DropCounters());
+    private readonly Outbox _outbox = new();
     private SessionState _state = new() { StopReason = journal.StopReason };
     private volatile ChannelWriter<byte[]>? _wake;
 
@@ -61,7 +62,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
             Task reading = ReadAsync(connection, chunks.Writer, stop.Token);
             try
             {
-                await ServeAsync(connection, chunks.Reader, cancellationToken);
+                await ServeAsync(connection, chunks.Reader, stop);
             }
             catch (IOException)
             {
@@ -74,44 +75,41 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
                 await reading;
             }
 
-            await DisconnectedAsync(connection, cancellationToken);
+            Disconnected();
         }
     }
 
     private Stream Paced(Stream line) => options.Speed is int speed ? new PacedStream(line, speed, options.Time) : line;
 
-    /// <summary>The other side is there. With the three calls below this is all that happens on a line; <see cref="RunAsync"/> makes them as it comes.</summary>
-    /// <remarks>Over a stream whose writes do not wait, none of them does.</remarks>
-    internal async Task ConnectedAsync(Stream connection, CancellationToken cancellationToken)
+    /// <summary>The other side is there. With the three calls below a register is driven without tasks, over a stream whose writes do not wait.</summary>
+    internal Task ConnectedAsync(Stream connection, CancellationToken cancellationToken)
     {
-        _frames.Reset();
-        await StepAsync(connection, new SessionInput.LineUp(), cancellationToken);
+        Connected();
+        return WriteOutAsync(connection, cancellationToken);
     }
 
     /// <summary>Bytes came.</summary>
-    internal async Task ReceivedAsync(Stream connection, byte[] chunk, CancellationToken cancellationToken)
+    internal Task ReceivedAsync(Stream connection, byte[] chunk, CancellationToken cancellationToken)
     {
-        int used = 0;
-        while (NextFrame(chunk, ref used) is Frame frame)
-        {
-            if (frame.Type != FrameType.Ack || !_cable.LosesAck())
-            {
-                await StepAsync(connection, new SessionInput.Received(frame), cancellationToken);
-            }
-        }
+        Received(chunk);
+        return WriteOutAsync(connection, cancellationToken);
     }
 
     /// <summary>Does what is due; call it after bytes came and a record was rung up, too.</summary>
     /// <returns>Until something is due by itself; null: never.</returns>
     internal async Task<TimeSpan?> WakeAsync(Stream connection, CancellationToken cancellationToken)
     {
-        await StepAsync(connection, new SessionInput.Wake(), cancellationToken);
-        return RegisterSession.NextDue(_state) is long due ? TimeSpan.FromMilliseconds(Math.Max(1, due - Now())) : null;
+        Step(new SessionInput.Wake());
+        await WriteOutAsync(connection, cancellationToken);
+        return UntilDue();
     }
 
     /// <summary>The other side is gone.</summary>
-    internal Task DisconnectedAsync(Stream connection, CancellationToken cancellationToken) =>
-        StepAsync(connection, new SessionInput.LineDown(), cancellationToken);
+    internal void Disconnected()
+    {
+        _outbox.Clear();
+        Step(new SessionInput.LineDown());
+    }
 
     private static async Task ReadAsync(Stream connection, ChannelWriter<byte[]> chunks, CancellationToken cancellationToken)
     {
@@ -138,24 +136,132 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
         chunks.TryComplete(fault);
     }
 
-    private async Task ServeAsync(Stream connection, ChannelReader<byte[]> chunks, CancellationToken cancellationToken)
+    /// <summary>
+    /// Steps while bytes leave, as firmware does whose wire is written by interrupt: on a wire that is full an answer must not wait
+    /// until everything has left, or its record would be sent again and fill the wire yet more.
+    /// </summary>
+    private async Task ServeAsync(Stream connection, ChannelReader<byte[]> chunks, CancellationTokenSource stop)
     {
         await using ITimer timer = _time.CreateTimer(_ => Signal(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        await ConnectedAsync(connection, cancellationToken);
-        while (true)
+        Task? writing = null;
+        try
         {
-            timer.Change(await WakeAsync(connection, cancellationToken) ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            if (!await chunks.WaitToReadAsync(cancellationToken))
+            Connected();
+            SessionEffect? leaving = null;
+            Task<bool>? coming = null;
+            while (true)
             {
-                return;
-            }
+                Step(new SessionInput.Wake());
+                timer.Change(UntilDue() ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                if (writing is null && (leaving = _outbox.Take(_state)) is not null)
+                {
+                    writing = WriteAsync(connection, Wires(leaving), stop.Token);
+                }
 
-            while (chunks.TryRead(out byte[]? chunk))
+                coming ??= chunks.WaitToReadAsync(stop.Token).AsTask();
+                await (writing is null ? coming : _outbox.IsFull ? writing : Task.WhenAny(writing, coming));
+                if (writing?.IsCompleted == true)
+                {
+                    await writing;
+                    writing = null;
+                    Left(leaving!);
+                }
+
+                if (coming.IsCompleted && !_outbox.IsFull)
+                {
+                    if (!await coming)
+                    {
+                        return;
+                    }
+
+                    coming = null;
+                    while (!_outbox.IsFull && chunks.TryRead(out byte[]? chunk))
+                    {
+                        Received(chunk);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await (writing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the line is over, and its fault with it
+        }
+    }
+
+    private async Task WriteOutAsync(Stream connection, CancellationToken cancellationToken)
+    {
+        while (_outbox.Take(_state) is { } leaving)
+        {
+            await WriteAsync(connection, Wires(leaving), cancellationToken);
+            Left(leaving);
+        }
+    }
+
+    private static async Task WriteAsync(Stream connection, List<byte[]> wires, CancellationToken cancellationToken)
+    {
+        foreach (byte[] wire in wires)
+        {
+            await connection.WriteAsync(wire, cancellationToken);
+        }
+    }
+
+    /// <summary>What goes out for this effect, damaged as the cable would.</summary>
+    private List<byte[]> Wires(SessionEffect leaving)
+    {
+        IEnumerable<byte[]> frames = leaving switch
+        {
+            SessionEffect.Send send => [send.Wire],
+            SessionEffect.SendRecord record =>
+                RecordFrames.Of(journal.Epoch, record.Seq, journal.ReadRecord(record.Seq), record.Recovered, record.MaxBody, record.SealKey),
+            _ => throw new InvalidOperationException($"{leaving.GetType().Name} is not for the wire"),
+        };
+        List<byte[]> wires = [];
+        foreach (byte[] frame in frames)
+        {
+            wires.Add(_cable.OnTheWay(frame));
+            if (_cable.Doubles())
             {
-                await ReceivedAsync(connection, chunk, cancellationToken);
+                wires.Add(frame);
+            }
+        }
+
+        return wires;
+    }
+
+    /// <summary>Its last byte was handed to the line.</summary>
+    private void Left(SessionEffect leaving)
+    {
+        if (leaving is SessionEffect.SendRecord record)
+        {
+            Step(new SessionInput.RecordHanded(record.Seq));
+        }
+        else if (leaving is SessionEffect.Send { Type: FrameType.Hello })
+        {
+            Step(new SessionInput.HelloHanded());
+        }
+    }
+
+    private void Connected()
+    {
+        _frames.Reset();
+        _outbox.Clear();
+        Step(new SessionInput.LineUp());
+    }
+
+    private void Received(byte[] chunk)
+    {
+        int used = 0;
+        while (NextFrame(chunk, ref used) is Frame frame)
+        {
+            if (frame.Type != FrameType.Ack || !_cable.LosesAck())
+            {
+                Step(new SessionInput.Received(frame));
             }
         }
     }
+
+    private TimeSpan? UntilDue() => RegisterSession.NextDue(_state) is long due ? TimeSpan.FromMilliseconds(Math.Max(1, due - Now())) : null;
 
     private Frame? NextFrame(byte[] chunk, ref int used)
     {
@@ -165,7 +271,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
         return found ? frame : null;
     }
 
-    private async Task StepAsync(Stream connection, SessionInput input, CancellationToken cancellationToken)
+    private void Step(SessionInput input)
     {
         SessionContext context = new(
             Now(),
@@ -188,30 +294,19 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
 
         foreach (SessionEffect effect in effects)
         {
-            await DoAsync(connection, effect, cancellationToken);
+            Do(effect);
         }
     }
 
-    private async Task DoAsync(Stream connection, SessionEffect effect, CancellationToken cancellationToken)
+    private void Do(SessionEffect effect)
     {
         switch (effect)
         {
             case SessionEffect.Send send:
-                await WriteAsync(connection, send.Wire, cancellationToken);
-                if (send.Type == FrameType.Hello)
-                {
-                    await StepAsync(connection, new SessionInput.HelloHanded(), cancellationToken);
-                }
-
+                _outbox.Put(send);
                 break;
             case SessionEffect.SendRecord record:
-                byte[] bytes = journal.ReadRecord(record.Seq);
-                foreach (byte[] wire in RecordFrames.Of(journal.Epoch, record.Seq, bytes, record.Recovered, record.MaxBody, record.SealKey))
-                {
-                    await WriteAsync(connection, wire, cancellationToken);
-                }
-
-                await StepAsync(connection, new SessionInput.RecordHanded(record.Seq), cancellationToken);
+                _outbox.Put(record);
                 break;
             case SessionEffect.Store store:
                 journal.Store(store.Results);
@@ -219,7 +314,7 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
                 break;
             case SessionEffect.TakeLease take:
                 ulong newest = journal.TakeLease(take.Lease);
-                await StepAsync(connection, new SessionInput.LeaseStored(take.Request, take.Lease.Id, newest), cancellationToken);
+                Step(new SessionInput.LeaseStored(take.Request, take.Lease.Id, newest));
                 break;
             case SessionEffect.SetClock set:
                 SetClock(set);
@@ -258,15 +353,6 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
         }
 
         clock.Set(set.Clock);
-    }
-
-    private async Task WriteAsync(Stream connection, byte[] wire, CancellationToken cancellationToken)
-    {
-        await connection.WriteAsync(_cable.OnTheWay(wire), cancellationToken);
-        if (_cable.Doubles())
-        {
-            await connection.WriteAsync(wire, cancellationToken);
-        }
     }
 
     private long Now() => (long)_time.GetElapsedTime(_started).TotalMilliseconds;

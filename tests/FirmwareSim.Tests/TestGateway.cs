@@ -31,6 +31,9 @@ internal sealed class TestGateway
 
     public int Repeated { get; private set; }
 
+    /// <summary>Records that came before one that did not.</summary>
+    public int TooEarly { get; private set; }
+
     public List<(ulong Seq, byte[] Recovered)> RecoveredRecords { get; } = [];
 
     public List<(FrameType Type, byte[] Payload)> Heard { get; } = [];
@@ -234,6 +237,7 @@ internal sealed class TestGateway
 
         if (seq != Durable + 1)
         {
+            TooEarly++;
             return [Nak(NakReason.Gap, 0, writer => writer.U64(Tag.Epoch, Epoch).U64(Tag.Seq, seq).U64(Tag.Expected, Durable + 1))];
         }
 

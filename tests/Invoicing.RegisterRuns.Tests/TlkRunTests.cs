@@ -52,6 +52,18 @@ public sealed class TlkRunTests(ITestOutputHelper output)
         Assert.InRange(cut, bytes * 9 / 10, bytes); // a run that needs fewer bytes ends before the last cuts
     }
 
+    /// <summary>What a till rings up faster than 9,600 baud carry waits for the wire; on it, each record goes once.</summary>
+    [Fact]
+    public async Task A_wire_that_is_full_carries_each_record_once()
+    {
+        await using Shop shop = await Shop.OpenAsync();
+        (RunReport free, long bytes, _) = await RunAsync(shop, "FREE", 100, new Disturbance(), []);
+        (RunReport full, long paced, _) = await RunAsync(shop, "FULL", 100, new Disturbance(), [], speed: 9_600);
+        output.WriteLine($"{free}: {bytes} bytes\n{full}: {paced} bytes");
+        Assert.Equal((100, 100), (free.Once, full.Once));
+        Assert.InRange(paced, bytes * 9 / 10, bytes * 11 / 10);
+    }
+
     private static async Task<RunReport> RunAsync(string name, int sales, Disturbance disturbance, IEnumerable<long> cuts)
     {
         await using Shop shop = await Shop.OpenAsync();
@@ -59,11 +71,11 @@ public sealed class TlkRunTests(ITestOutputHelper output)
     }
 
     private static Task<(RunReport Report, long Bytes, int Cuts)> RunAsync(
-        Shop shop, string serial, int sales, Disturbance disturbance, IEnumerable<long> cuts) =>
-        Task.Run(() => RunOnPoolAsync(shop, serial, sales, disturbance, cuts));
+        Shop shop, string serial, int sales, Disturbance disturbance, IEnumerable<long> cuts, int? speed = null) =>
+        Task.Run(() => RunOnPoolAsync(shop, serial, sales, disturbance, cuts, speed));
 
     private static async Task<(RunReport Report, long Bytes, int Cuts)> RunOnPoolAsync(
-        Shop shop, string serial, int sales, Disturbance disturbance, IEnumerable<long> cuts)
+        Shop shop, string serial, int sales, Disturbance disturbance, IEnumerable<long> cuts, int? speed)
     {
         long before = shop.Gateway.Status.HeadPosition;
         Cable cable = new(cuts);
@@ -76,6 +88,7 @@ public sealed class TlkRunTests(ITestOutputHelper output)
             Sales = sales,
             Disturbance = disturbance,
             Ahead = 8,
+            Speed = speed,
             Time = shop.Time,
         });
         await using (register)

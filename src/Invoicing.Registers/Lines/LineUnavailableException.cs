@@ -7,6 +7,9 @@ namespace Invoicing.Registers.Lines;
 public sealed class LineUnavailableException(string line, string reason, Exception? innerException = null)
     : InvoicingException($"{line} does not open: {reason}", isTransient: true, innerException)
 {
+    /// <summary>The <see cref="Cause"/> of a name to which more than one thing answers.</summary>
+    internal const string TooMany = "more than one thing answers";
+
     /// <summary>The line's name.</summary>
     public string Line { get; } = line;
 

@@ -21,6 +21,7 @@ public abstract partial class ReopeningLine : ILine
     private readonly ILogger _logger;
     private readonly IPortFinder? _ports;
     private readonly HashSet<string> _told = new(StringComparer.Ordinal); // causes since the line was open last
+    private Task _watching = Task.CompletedTask;
     private TimeSpan _pause = ShortestPause;
     private long _openedAt;
     private bool _wasOpen;
@@ -54,6 +55,7 @@ public abstract partial class ReopeningLine : ILine
     /// <inheritdoc/>
     public async ValueTask<ILineConnection> ConnectAsync(CancellationToken cancellationToken)
     {
+        await _watching.WaitAsync(cancellationToken).ConfigureAwait(false); // the connection before is over, and with it who watched over its name
         await PauseAfterShortConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -78,6 +80,7 @@ public abstract partial class ReopeningLine : ILine
                 _wasOpen = true;
                 _told.Clear();
                 LogOpened(Name);
+                _watching = changed is null ? Task.CompletedTask : LetGoWhenUnclearAsync(connection, changed);
                 return connection;
             }
             catch (LineUnavailableException fault)
@@ -86,6 +89,39 @@ public abstract partial class ReopeningLine : ILine
             }
 
             await PauseAsync(changed, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Ends a connection whose name has come to fit a second thing that was plugged in: which of the two was meant only a person can say,
+    /// and it must not depend on which was there first.
+    /// </summary>
+    private async Task LetGoWhenUnclearAsync(ILineConnection connection, Task changed)
+    {
+        while (true)
+        {
+            await changed.WaitAsync(connection.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it ends by the change or with the connection
+            if (connection.Gone.IsCancellationRequested)
+            {
+                return;
+            }
+
+            // Read before the look: a change during it is not slept through.
+            changed = _ports!.Changed;
+            try
+            {
+                _ = _ports.Find(Name);
+            }
+            catch (LineUnavailableException fault) when (fault.Cause == LineUnavailableException.TooMany)
+            {
+                LogLetGo(Name, fault.Reason);
+                await connection.DisposeAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (LineUnavailableException)
+            {
+                // What went away is noticed by the connection itself, and a name may be missing while its link is made anew.
+            }
         }
     }
 
@@ -154,6 +190,9 @@ public abstract partial class ReopeningLine : ILine
 
     [LoggerMessage(1000, LogLevel.Information, "Line {Line} is open")]
     private partial void LogOpened(string line);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Line {Line} is closed: {Reason}")]
+    private partial void LogLetGo(string line, string reason);
 
     [LoggerMessage(1001, LogLevel.Warning, "Line {Line} does not open: {Reason}")]
     private partial void LogUnavailable(string line, string reason);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Invoicing.Registers.Lines;
 
 namespace Invoicing.Registers.Ports;
 
@@ -22,7 +23,7 @@ public sealed partial record PortAddress
             {
                 0 => PortResolution.To(Node),
                 1 => PortResolution.To(candidates[0].Node),
-                _ => PortResolution.Refused(TooMany(candidates, listing), nameof(TooMany)),
+                _ => PortResolution.Refused(TooMany(candidates, listing), LineUnavailableException.TooMany),
             };
         }
 
@@ -30,7 +31,7 @@ public sealed partial record PortAddress
         return placed.Length switch
         {
             1 => PortResolution.To(placed[0].Node),
-            > 1 => PortResolution.Refused(TooMany(placed, listing), nameof(TooMany)),
+            > 1 => PortResolution.Refused(TooMany(placed, listing), LineUnavailableException.TooMany),
             _ when candidates.Length > 0 => PortResolution.Refused(Elsewhere(candidates, listing), nameof(Elsewhere)),
             _ => PortResolution.Refused(NotThere(listing), nameof(NotThere)),
         };

@@ -47,7 +47,14 @@ internal sealed class SteppedSimulator : ISteppedRegister
     public void Plug(bool isUp)
     {
         _isUp = isUp;
-        Done(isUp ? _register.Pump.ConnectedAsync(_wire, CancellationToken.None) : _register.Pump.DisconnectedAsync(_wire, CancellationToken.None));
+        if (isUp)
+        {
+            Done(_register.Pump.ConnectedAsync(_wire, CancellationToken.None));
+        }
+        else
+        {
+            _register.Pump.Disconnected();
+        }
     }
 
     public void Receive(ReadOnlySpan<byte> bytes) => Done(_register.Pump.ReceivedAsync(_wire, bytes.ToArray(), CancellationToken.None));

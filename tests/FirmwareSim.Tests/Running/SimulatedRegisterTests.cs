@@ -83,7 +83,7 @@ public sealed class SimulatedRegisterTests : IDisposable
         await register.RunAsync(TestContext.Current.CancellationToken).Soon(TimeSpan.FromSeconds(60));
 
         AssertSame(register, gateway, 40);
-        Assert.True(gateway.Repeated > 0 || split, "nothing was ever sent twice");
+        Assert.True(gateway.Repeated + gateway.TooEarly > 0 || split, "nothing was ever sent twice, nothing was missed");
         await EndAsync(serving);
     }
 

@@ -132,6 +132,47 @@ public sealed class PortIdentityLineTests : IDisposable
         Assert.Equal("x"u8.ToArray(), await Reading.ExactlyAsync(connection, 1));
     }
 
+    /// <summary>Which of two adapters a name means must not depend on which was plugged in first.</summary>
+    [Fact]
+    public async Task A_port_whose_name_comes_to_fit_a_second_one_is_let_go_until_that_is_gone()
+    {
+        string? refusal = null;
+        string cause = LineUnavailableException.TooMany;
+        int looks = 0;
+        FakePorts ports = new(address =>
+        {
+            Interlocked.Increment(ref looks);
+            return refusal is null ? _terminal.Path : throw new LineUnavailableException(address, refusal) { Cause = cause };
+        });
+        await using SerialLine line = Line(ports);
+        await using ILineConnection connection = await line.ConnectAsync(Cancel).Soon();
+
+        (refusal, cause) = ("nothing answers to it", "nothing answers to it");
+        int before = looks;
+        ports.Signal();
+        await Waiting.Until(() => looks > before, "looked at again");
+        _terminal.Write("kept"u8);
+        Assert.Equal("kept"u8.ToArray(), await Reading.ExactlyAsync(connection, 4));
+
+        (refusal, cause) = ("2 ports answer to it", LineUnavailableException.TooMany);
+        ports.Signal();
+        Assert.Equal(0, await connection.ReadAsync(new byte[1], Cancel).AsTask().Soon());
+        Assert.True(connection.Gone.IsCancellationRequested);
+        Task<ILineConnection> connecting = line.ConnectAsync(Cancel).AsTask();
+        await Waiting.Until(
+            () =>
+            {
+                _time.Advance(ReopeningLine.ShortestPause);
+                return line.Trouble?.Contains("2 ports answer to it", StringComparison.Ordinal) == true;
+            },
+            "refused");
+        refusal = null;
+        ports.Signal();
+        await using ILineConnection again = await connecting.Soon();
+        _terminal.Write("again"u8);
+        Assert.Equal("again"u8.ToArray(), await Reading.ExactlyAsync(again, 5));
+    }
+
     [Fact]
     public void A_fault_names_the_address_and_the_node_of_now()
     {
