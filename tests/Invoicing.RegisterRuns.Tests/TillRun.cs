@@ -24,6 +24,9 @@ internal sealed record TillRun
     /// <summary>The driver of a register that says nothing of itself, by the name that it is given; null for one that does.</summary>
     public Func<string, Func<ILine, Shop, IRegisterDriver>>? DriverOf { get; init; }
 
+    /// <summary>What runs beside register and driver until the run is over, such as a second line of the register.</summary>
+    public Func<Shop, CancellationToken, Task> Beside { get; init; } = static (_, _) => Task.CompletedTask;
+
     public string Serial { get; init; } = "SIM0001";
 
     public int Sales { get; init; } = 1000;
@@ -228,6 +231,7 @@ internal sealed record TillRun
         using CancellationTokenSource stop = new();
         Task serving = edge.RunAsync(stop.Token);
         Task selling = runner.RunAsync(stop.Token);
+        Task beside = Beside(shop, stop.Token);
         try
         {
             Task watching = CalmSeconds == 0 ? WatchAsync(runner, shop, before, stop.Token) : WatchCalmAsync(edge, selling, shop.Time, stop.Token);
@@ -240,10 +244,10 @@ internal sealed record TillRun
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(serving, selling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(serving, selling, beside).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        Assert.False(selling.IsFaulted || serving.IsFaulted, $"{serving.Exception} {selling.Exception}");
+        Assert.False(selling.IsFaulted || serving.IsFaulted || beside.IsFaulted, $"{serving.Exception} {selling.Exception} {beside.Exception}");
         Assert.True(CalmSeconds == 0 || selling.IsCompletedSuccessfully, "expected the register to end by itself");
     }
 
