@@ -76,7 +76,7 @@ internal sealed partial class CapturedRecords(
         }
         catch (InvoicingException fault) when (fault.IsTransient)
         {
-            LogUnjudged(fault, book.Register, number);
+            LogUnjudged(book.Register, number, fault.Message);
             _isJudgingDue = true;
             piece = piece with { Bytes = default };
         }
@@ -370,6 +370,6 @@ internal sealed partial class CapturedRecords(
     [LoggerMessage(1074, LogLevel.Error, "{Register}: {Alarm}")]
     private partial void LogAlarm(RegisterId register, string alarm);
 
-    [LoggerMessage(1079, LogLevel.Warning, "{Register}: piece {Number} is kept and not judged yet")]
-    private partial void LogUnjudged(InvoicingException fault, RegisterId register, long number);
+    [LoggerMessage(1079, LogLevel.Warning, "{Register}: piece {Number} is kept and not judged yet: {Reason}")]
+    private partial void LogUnjudged(RegisterId register, long number, string reason);
 }

@@ -61,13 +61,7 @@ public sealed class DatecsPushTests : IAsyncDisposable
     [Fact]
     public async Task What_the_push_lost_is_fetched_from_the_journal_where_there_is_a_line_to_it()
     {
-        FakeDatecs journal = new(IslDialect.X);
-        for (ulong n = 1; n <= 5; n++)
-        {
-            journal.Documents.Add(FakeDocument.Receipt(n, new DateTime(2026, 7, 1, 9, 0, 0).AddMinutes(n)));
-        }
-
-        MemoryLine.End end = await OpenAsync(new() { Variant = DatecsVariant.PushDp500, FromBeginning = true, JournalLine = new CableLine(_journalTime, journal) }, _journalTime);
+        MemoryLine.End end = await OpenAsync(WithJournal(n => n is 3 or 5 ? 33_000 : 90_000), _journalTime);
         await SendAsync(end, _script.Receipt(3));
         byte[][] torn = [.. _script.Receipt(4)];
         await SendAsync(end, [.. torn.Where((_, i) => i != 2)]);
@@ -75,6 +69,21 @@ public sealed class DatecsPushTests : IAsyncDisposable
         await UntilAsync(() => _recorder.Records.Count == 5, "all recorded");
         Assert.Empty(_recorder.Gaps);
         Assert.Equal([90000L, 90000, 33000, 90000, 33000], _recorder.Records.Select(r => r.Sale!.Total.Dong));
+    }
+
+    /// <summary>Two lines can be plugged into two registers: nothing is taken from a journal that does not hold what was pushed.</summary>
+    [Theory]
+    [InlineData(90_000L, "found one over 90000 ₫")]
+    [InlineData(null, "found none")]
+    public async Task Nothing_is_fetched_from_the_journal_of_another_register(long? total, string found)
+    {
+        MemoryLine.End end = await OpenAsync(WithJournal(n => n < 3 ? 90_000 : total), _journalTime);
+        await SendAsync(end, _script.Receipt(3));
+        await UntilAsync(() => _driver!.Status.Notes.Any(note => note.Contains("look whether this line goes to the same register", StringComparison.Ordinal)), "told");
+        Assert.Contains(_driver!.Status.Notes, note => note.Contains($"expected receipt 3 over 33000 ₫ in the journal, as the register pushed it, {found}", StringComparison.Ordinal));
+        await UntilAsync(() => _recorder.Records.Count == 1, "recorded", _journalTime);
+        Assert.Equal((1UL, 2UL), (_recorder.Gaps[0].First.Sequence, _recorder.Gaps[^1].Last));
+        Assert.Equal(33_000, _recorder.Records[0].Sale!.Total.Dong);
     }
 
     [Fact]
@@ -193,6 +202,22 @@ public sealed class DatecsPushTests : IAsyncDisposable
         Assert.Equal(PushOperation.Close, (await goodbye).Operation);
     }
 
+    /// <summary>Beside a journal of five receipts.</summary>
+    /// <param name="total">What each came to; null if it is not there.</param>
+    private DatecsOptions WithJournal(Func<ulong, long?> total)
+    {
+        FakeDatecs journal = new(IslDialect.X);
+        for (ulong n = 1; n <= 5; n++)
+        {
+            if (total(n) is { } sum)
+            {
+                journal.Documents.Add(FakeDocument.Small(n, new DateTime(2026, 7, 1, 9, 0, 0).AddMinutes(n), sum));
+            }
+        }
+
+        return new() { Variant = DatecsVariant.PushDp500, FromBeginning = true, JournalLine = new CableLine(_journalTime, journal) };
+    }
+
     private Task<MemoryLine.End> OpenAsync() => OpenAsync(new() { Variant = DatecsVariant.PushDp500 });
 
     private async Task<MemoryLine.End> OpenAsync(DatecsOptions options, ManualTime? time = null)
@@ -244,10 +269,11 @@ public sealed class DatecsPushTests : IAsyncDisposable
         _driver = null;
     }
 
-    private Task UntilAsync(Func<bool> condition, string what) => Waiting.Until(
+    private Task UntilAsync(Func<bool> condition, string what, ManualTime? other = null) => Waiting.Until(
         () =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
+            other?.Advance(TimeSpan.FromSeconds(5));
             return _running.IsFaulted ? throw _running.Exception! : condition();
         },
         what,

@@ -13,9 +13,9 @@ internal sealed record FakeDocument(ulong Number, string Type, DateTime At, stri
     }
 
     /// <summary>A receipt with one line, short enough to be cut after every byte.</summary>
-    internal static FakeDocument Small(ulong number, DateTime at) => new(
-        number, "1", at, ["Sua", " 1.000 x 90000.00 90000.00 А", "ОБЩА СУМА 90000.00", $"{number:D7} {at:dd-MM-yy HH:mm:ss}", "ФИСКАЛЕН БОН"],
-        [Row(number, "Sua", "90000.00", "1.000", "90000.00", 90000)]);
+    internal static FakeDocument Small(ulong number, DateTime at, long total = 90000) => new(
+        number, "1", at, ["Sua", $" 1.000 x {total}.00 {total}.00 А", $"ОБЩА СУМА {total}.00", $"{number:D7} {at:dd-MM-yy HH:mm:ss}", "ФИСКАЛЕН БОН"],
+        [Row(number, "Sua", $"{total}.00", "1.000", $"{total}.00", total)]);
 
     internal static FakeDocument Storno(ulong number, ulong reversed, DateTime at) => new(
         number, "6", at, ["СТОРНО", $"КЪМ БОН {reversed:D7}", "Bia 333", "  1.000 x 289000.00     289000.00 А", "ОБЩА СУМА 289000.00", $"{number:D7} {at:dd-MM-yy HH:mm:ss}", "ФИСКАЛЕН БОН"],

@@ -1,3 +1,7 @@
+using Invoicing.Registers.Eutron.Framing;
+using Invoicing.Registers.Eutron.Records;
+using Invoicing.Registers.Lines;
+using Invoicing.Testing;
 using static Invoicing.Registers.Tests.Eutron.EutronBench;
 
 namespace Invoicing.Registers.Tests.Eutron;
@@ -50,6 +54,49 @@ public sealed class EutronTcpTests
             bench.Line.Plug(new PlayedTcp(bench.Log));
             await bench.Recorded(2);
             Assert.Equal([1L, 2], bench.Numbers());
+        }
+    }
+
+    /// <summary>A packet of which some was accepted comes again whole behind a break: the link drops that part by itself, once.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public async Task What_was_accepted_of_a_packet_is_not_told_again_behind_a_break(int accepted)
+    {
+        PlayedLog log = new();
+        log.Add(FlowBytes.Sale(1, Noon), FlowBytes.Sale(2, Noon, 11_000));
+        ManualTime time = new();
+        await using PlayedLine line = new(time);
+        line.Plug(new PlayedTcp(log));
+        line.Plug(new PlayedTcp(log));
+        List<string> told = [];
+
+        await using ILineConnection before = await line.ConnectAsync(TestContext.Current.CancellationToken);
+        TcpLink link = new(before, TimeSpan.FromSeconds(1), time, new());
+        await TakeAsync(link, told, accepted);
+        await using ILineConnection behind = await line.ConnectAsync(TestContext.Current.CancellationToken);
+        TcpLink again = new(behind, TimeSpan.FromSeconds(1), time, new());
+        again.Resume(link.Uncertain);
+        await TakeAsync(again, told, int.MaxValue);
+
+        Assert.Equal(Enumerable.Range(0, 8).Select(at => Convert.ToHexString(log.At(at)!)), told);
+    }
+
+    /// <summary>Takes so many records, or all there are, and accepts them. The register's number comes before those of each connection, and is none.</summary>
+    private static async Task TakeAsync(TcpLink link, List<string> told, int count)
+    {
+        int taken = 0;
+        while (taken < count && await link.NextAsync(TestContext.Current.CancellationToken) is LogStep.Record record)
+        {
+            if (FlowRecord.Read(record.Bytes).Type != FlowType.EcrNumber)
+            {
+                told.Add(Convert.ToHexString(record.Bytes.Span));
+                taken++;
+            }
+
+            await link.AcceptAsync(TestContext.Current.CancellationToken);
         }
     }
 }

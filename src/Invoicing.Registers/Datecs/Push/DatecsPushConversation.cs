@@ -1,3 +1,4 @@
+using Invoicing.Amounts;
 using Invoicing.Registers.Datecs.Pull;
 using Invoicing.Registers.Drivers;
 using Invoicing.Registers.Lines;
@@ -31,6 +32,7 @@ internal sealed class DatecsPushConversation(
     private string _day = string.Empty;
     private int _life = reading.Options.Life;
     private PushReceipt? _offered;
+    private (ulong Number, Money Total)? _known;
     private Fetched.Reset? _reset;
     private long? _waitingSince;
 
@@ -162,6 +164,7 @@ internal sealed class DatecsPushConversation(
     private Fetched.Record Offer(PushReceipt head)
     {
         _offered = head;
+        _known = Pushed(head) ?? _known;
         return new(head.ToRecord(Key(head.Number)));
     }
 
@@ -196,11 +199,22 @@ internal sealed class DatecsPushConversation(
         }
     }
 
+    /// <summary>Number and total of a sale that came whole.</summary>
+    private (ulong Number, Money Total)? Pushed(PushReceipt receipt) =>
+        receipt.ToRecord(Key(receipt.Number)) is { Kind: RecordKind.Sale, Sale: { } sale } ? (receipt.Number, sale.Total) : null;
+
+    /// <summary>Reads a receipt from the journal, once that was seen to hold what was pushed: the newest that came whole says so.</summary>
+    /// <returns><see langword="null"/> if it could not be asked, or is not this register's.</returns>
+    private async Task<JournalAnswer?> ReadAsync(JournalFill journal, ulong number, PushReceipt head, CancellationToken cancellationToken) =>
+        journal.IsProven || (Pushed(head) ?? _known) is not { } pushed || await journal.TryProveAsync(pushed.Number, pushed.Total, cancellationToken).ConfigureAwait(false)
+            ? await journal.TryReadAsync(number, cancellationToken).ConfigureAwait(false)
+            : null;
+
     /// <summary>Fetches a receipt from the register's journal.</summary>
     private async Task<Fetched?> FillAsync(ulong number, PushReceipt head, CancellationToken cancellationToken)
     {
-        JournalAnswer? answer = await _journal!.TryReadAsync(number, cancellationToken).ConfigureAwait(false);
-        tell(_journal.Trouble);
+        JournalAnswer? answer = await ReadAsync(_journal!, number, head, cancellationToken).ConfigureAwait(false);
+        tell(_journal!.Trouble);
         bool isHead = number == head.Number;
         switch (answer)
         {

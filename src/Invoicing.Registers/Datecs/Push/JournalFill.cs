@@ -1,4 +1,5 @@
 using System.Globalization;
+using Invoicing.Amounts;
 using Invoicing.Registers.Datecs.Isl;
 using Invoicing.Registers.Datecs.Pull;
 using Invoicing.Registers.Drivers;
@@ -17,6 +18,35 @@ internal sealed class JournalFill(ILine line, DatecsReading reading, TimeProvide
 
     /// <summary>Why the last reading failed; <see langword="null"/> if it did not.</summary>
     public string? Trouble { get; private set; }
+
+    /// <summary>Whether this journal was seen to hold what the register pushed: two lines can be plugged into two registers.</summary>
+    public bool IsProven { get; private set; }
+
+    /// <summary>Looks whether the journal holds a receipt as it was pushed.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="total">What it came to.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Whether it may be read for what is missing; if not, it could not be asked or is another register's, and <see cref="Trouble"/> says so.</returns>
+    public async Task<bool> TryProveAsync(ulong number, Money total, CancellationToken cancellationToken)
+    {
+        JournalAnswer? answer = await TryReadAsync(number, cancellationToken).ConfigureAwait(false);
+        if (answer is null or JournalAnswer.NotNow)
+        {
+            return false;
+        }
+
+        JournalDocument? found = (answer as JournalAnswer.Found)?.Document;
+        IsProven = found is { Fault: null } && found.Total == total;
+        if (!IsProven && found?.Fault is null)
+        {
+            Trouble = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{line.Name}: expected receipt {number} over {total} in the journal, as the register pushed it, found {(found is null ? "none" : $"one over {found.Total}")}; look whether this line goes to the same register");
+            return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Reads a receipt.</summary>
     /// <returns>What the register answers; <see langword="null"/> if it could not be asked.</returns>
@@ -53,6 +83,7 @@ internal sealed class JournalFill(ILine line, DatecsReading reading, TimeProvide
     public async ValueTask DisposeAsync()
     {
         _journal = null;
+        IsProven = false;
         if (_connection is { } connection)
         {
             _connection = null;

@@ -23,7 +23,7 @@ internal sealed partial class TapDriver
                 // The gate's time limit says what happens to the paper; the loss is counted and told.
                 Interlocked.Decrement(ref _waiting);
                 _counters.Add(TapCounters.NotKept);
-                LogNotKept(fault, _till.Name);
+                LogNotKept(_till.Name, fault.Message);
             }
         }
     }
@@ -50,6 +50,6 @@ internal sealed partial class TapDriver
         }
     }
 
-    [LoggerMessage(1073, LogLevel.Error, "{Line}: a print could not be kept; if it was a sale, it is not invoiced")]
-    private partial void LogNotKept(InvoicingException fault, string line);
+    [LoggerMessage(1073, LogLevel.Error, "{Line}: a print could not be kept ({Reason}); if it was a sale, it is not invoiced")]
+    private partial void LogNotKept(string line, string reason);
 }

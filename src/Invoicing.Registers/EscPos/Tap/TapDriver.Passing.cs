@@ -129,7 +129,7 @@ internal sealed partial class TapDriver
         }
         catch (LineGoneException fault)
         {
-            LogPrinterGone(fault, _printer!.Name);
+            LogPrinterGone(_printer!.Name, fault.Message);
             return pending;
         }
         catch (OperationCanceledException)

@@ -29,7 +29,7 @@ internal sealed partial class TapDriver
                 }
                 catch (LineGoneException fault)
                 {
-                    LogPrinterGone(fault, _printer!.Name);
+                    LogPrinterGone(_printer!.Name, fault.Message);
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
@@ -111,8 +111,8 @@ internal sealed partial class TapDriver
     [LoggerMessage(1068, LogLevel.Warning, "{Line}: the printer went behind a receipt; look whether it is on paper, and print it again at the till if not")]
     private partial void LogUnsure(string line);
 
-    [LoggerMessage(1075, LogLevel.Warning, "{Line}: the printer went while it was written to; what was not printed is printed again")]
-    private partial void LogPrinterGone(LineGoneException fault, string line);
+    [LoggerMessage(1075, LogLevel.Warning, "{Line}: the printer went while it was written to ({Reason}); what was not printed is printed again")]
+    private partial void LogPrinterGone(string line, string reason);
 
     [LoggerMessage(1076, LogLevel.Warning, "{Line}: the printer went")]
     private partial void LogPrinterWent(string line);
