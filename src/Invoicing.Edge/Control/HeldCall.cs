@@ -60,23 +60,45 @@ internal static class HeldCall
             return await HeldCapture.ReadAsync(host, captured, held, cancellationToken);
         }
 
-        RegisterRecord? kept = ProtocolOf(host, held.Key.Register) is ProtocolSettings.Datecs datecs
-            ? DatecsKeptRecord.Read(held.Key, held.Record, datecs.Options)
-            : TlkKeptRecord.Read(held.Key, held.Record);
-        return kept is { Kind: RecordKind.Sale, Sale: { } rung } ? rung : throw new InvoicingException(Unread(held, kept, ProtocolOf(host, held.Key.Register)));
+        ProtocolSettings[] spoken = ProtocolsOf(host, held.Key.Register);
+        RegisterRecord? kept = null;
+        foreach (ProtocolSettings protocol in spoken)
+        {
+            kept = ReadKept(protocol, held) ?? kept;
+            if (kept is { Kind: RecordKind.Sale, Sale: { } rung })
+            {
+                return rung;
+            }
+        }
+
+        throw new InvoicingException(Unread(held, kept, spoken));
     }
 
-    /// <summary>What the register speaks, by its line's settings or because it is there now; <see langword="null"/> if it has none here.</summary>
-    private static ProtocolSettings? ProtocolOf(EdgeHost host, RegisterId register) => host.RegisterLines
-        .FirstOrDefault(line => line.Settings.Protocol.Register == register || line.Status.Register == register)?.Settings.Protocol;
+    private static RegisterRecord? ReadKept(ProtocolSettings protocol, HeldRecord held) => protocol switch
+    {
+        ProtocolSettings.Datecs datecs => DatecsKeptRecord.Read(held.Key, held.Record, datecs.Options),
+        ProtocolSettings.Tlk => TlkKeptRecord.Read(held.Key, held.Record),
+        _ => null,
+    };
+
+    /// <summary>
+    /// What the register speaks: by the line that names it or that it is on now; of one that is switched off, what the lines speak that name none, or
+    /// TLK/1. A record shows by what protocol it came, so that the wrong ones of these read nothing.
+    /// </summary>
+    private static ProtocolSettings[] ProtocolsOf(EdgeHost host, RegisterId register)
+    {
+        ProtocolSettings? own = host.RegisterLines
+            .FirstOrDefault(line => line.Settings.Protocol.Register == register || line.Settings.NewRegister == register || line.Status.Register == register)?.Settings.Protocol;
+        return own is not null ? [own] : [.. host.RegisterLines.Select(line => line.Settings.Protocol).Where(protocol => protocol.Register is null), new ProtocolSettings.Tlk(new())];
+    }
 
     /// <summary>Why a record is not read again, and what to do instead.</summary>
-    private static string Unread(HeldRecord held, RegisterRecord? kept, ProtocolSettings? protocol)
+    private static string Unread(HeldRecord held, RegisterRecord? kept, ProtocolSettings[] spoken)
     {
-        string why = (held.Record.IsEmpty, protocol, kept) switch
+        string why = (held.Record.IsEmpty, spoken, kept) switch
         {
             (true, _, _) => "was kept without bytes, so it cannot be judged again",
-            (_, ProtocolSettings.Eutron, _) => "is one of a register that speaks eutron, whose articles may have other names by now, so it is not judged again by itself",
+            (_, [ProtocolSettings.Eutron], _) => "is one of a register that speaks eutron, whose articles may have other names by now, so it is not judged again by itself",
             (_, _, { Unreadable: { } wrong }) => $"still cannot be read as a sale ({wrong})",
             _ => "cannot be read as a sale",
         };

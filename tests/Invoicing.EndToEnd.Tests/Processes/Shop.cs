@@ -114,11 +114,13 @@ public sealed class Shop : IDisposable
         ProgramRun.ToEndAsync(ProgramRun.Ours("Invoicing.Edge"), arguments, exitCode);
 
     /// <summary>Tells the running edge what the simulated shops sell: what is printed names neither unit nor rate.</summary>
-    public async Task ImportGoodsAsync(string config)
+    /// <param name="config">The edge's configuration.</param>
+    /// <param name="printed">Options of the import: how the register writes names.</param>
+    public async Task ImportGoodsAsync(string config, params string[] printed)
     {
         IReadOnlyCollection<string> goods = await ProgramRun.ToEndAsync(ProgramRun.Ours("firmware-sim"), ["goods"]);
         await System.IO.File.WriteAllLinesAsync(File("goods.csv"), goods.Select((row, i) => $"{row};{(i == 0 ? "tên in" : row.Split(';')[1])}"));
-        await EdgeAsync(0, "catalogue", "import", File("goods.csv"), "--config", config);
+        await EdgeAsync(0, ["catalogue", "import", File("goods.csv"), "--config", config, .. printed]);
     }
 
     /// <summary>The invoices in the journal, in the order of their register's records: total and code of each.</summary>
