@@ -1,6 +1,5 @@
 using FirmwareSim.Bytes;
 using FirmwareSim.Messages;
-using FirmwareSim.Records;
 
 namespace FirmwareSim.Replay.Tlk;
 
@@ -9,7 +8,7 @@ namespace FirmwareSim.Replay.Tlk;
 /// The frames of a record go out as one. Replies to the gateway's requests are kept aside: they are given when they are asked for. Only
 /// answers to what the connection has whole are waited for; a line that was cut may have others, of the connection before.
 /// </remarks>
-internal sealed class TlkConnectionReader
+internal sealed partial class TlkConnectionReader
 {
     private readonly FrameReader _register = new(new DropCounters(), fromGateway: false) { MaxBody = Limits.MostMaxBody };
     private readonly FrameReader _gateway = new(new DropCounters()) { MaxBody = Limits.MostMaxBody };
@@ -205,101 +204,12 @@ internal sealed class TlkConnectionReader
         _fragments.Clear();
     }
 
-    private void Answered(Frame frame)
-    {
-        RefuseSealed(frame);
-        if (Read(frame) is not { } message)
-        {
-            return;
-        }
-
-        switch (message)
-        {
-            case GatewayMessage.Welcome welcome
-                when _hellos.FindLast(hello => hello.Cue.Txn == frame.Txn && hello.Cue.Content?.Nonce.AsSpan().SequenceEqual(welcome.PeerNonce) == true).Cue is { } hello:
-                _hasSession = true;
-                Note(hello.Subject, TlkAnswer.Welcome);
-                break;
-            case GatewayMessage.Nak nak:
-                Refused(frame.Txn, nak);
-                break;
-            case GatewayMessage.Ack ack:
-                foreach (AckResult result in ack.Results)
-                {
-                    Note(TlkSubject.OfRecord(ack.Epoch, result.Seq), TlkAnswer.Of(result.Result));
-                }
-
-                break;
-            case GatewayMessage.Fault fault:
-                _errors.Add((fault.Reason, fault.About));
-                break;
-        }
-    }
-
-    /// <summary>What it says; null if it says nothing that this protocol knows.</summary>
-    private static GatewayMessage? Read(Frame frame)
-    {
-        try
-        {
-            return GatewayMessageReader.Knows(frame.Type) ? GatewayMessageReader.Read(frame.Type, frame.Payload) : null;
-        }
-        catch (MalformedException)
-        {
-            return null;
-        }
-    }
-
-    private void Refused(byte txn, GatewayMessage.Nak nak)
-    {
-        // A gateway that opens a line says NAK 9 unasked; only where there was a session does it tell anything.
-        if (nak.Reason == NakReason.NoSession && !_hasSession)
-        {
-            return;
-        }
-
-        _refusals.Add(nak.Reason);
-        var refused = TlkAnswer.Refused(nak.Reason);
-        if (nak.Reason == NakReason.NoSession)
-        {
-            _hasSession = false;
-        }
-        else if (txn != 0 && _hellos.FindLast(hello => hello.Cue.Txn == txn).Cue is { } hello)
-        {
-            Note(hello.Subject, refused);
-        }
-        else if (nak is { Reason: NakReason.Conflict or NakReason.Malformed, Epoch: ulong epoch, Seq: ulong seq })
-        {
-            Note(TlkSubject.OfRecord(epoch, seq), refused);
-        }
-    }
-
-    /// <summary>Waited for is what comes again by itself: not that a person let a held record become an invoice.</summary>
-    private void Note(TlkSubject subject, TlkAnswer answer)
-    {
-        if (!_answers.TryGetValue(subject, out List<TlkAnswer>? answers))
-        {
-            _answers[subject] = answers = [];
-        }
-
-        if (answers.Contains(answer))
-        {
-            return;
-        }
-
-        bool isReleased = answer.Verdict == TlkVerdict.Issued && answers is [.., { Verdict: TlkVerdict.Held }];
-        answers.Add(answer);
-        if (!isReleased && (subject.Hello != 0 || _whole.Contains(subject)))
-        {
-            _cues.Add(new TlkCue.Hear(_number, _step.Milliseconds, subject, answer));
-        }
-    }
-
     private void RefuseSealed(Frame frame)
     {
         if (frame.Flags.HasFlag(FrameFlags.Sealed))
         {
             throw new IOException(
-                $"step {_number}: expected a line that is not sealed, found a sealed {frame.Type}: its seal holds for one session and is made with the pairing key, so it cannot be played");
+                $"step {_number}: expected a line that is not sealed, found a sealed {frame.Type.ToString().ToUpperInvariant()}: its seal holds for one session and is made with the pairing key, so it cannot be played");
         }
     }
 }

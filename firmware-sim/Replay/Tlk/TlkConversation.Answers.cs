@@ -36,7 +36,7 @@ internal sealed partial class TlkConversation
         }
         catch (MalformedException e)
         {
-            Differ($"expected messages as TLK/1 has them, found a {frame.Type} with {e.Message}");
+            Differ($"expected messages as TLK/1 has them, found {frame.Type.ToString().ToUpperInvariant()} with {e.Message}");
         }
 
         return Given();
@@ -53,7 +53,7 @@ internal sealed partial class TlkConversation
                 OnNak(frame.Txn, nak, now);
                 break;
             case GatewayMessage.Busy busy when frame.Txn == 0 ? _hasSession : frame.Txn == _greeting?.Txn:
-                (_saysBusy, _pause, _holdUntil) = (true, Timing.FirstResend, now + busy.Wait);
+                (_saysBusy, _wasBusy, _pause, _holdUntil) = (true, true, Timing.FirstResend, now + busy.Wait);
                 break;
             case GatewayMessage.Ack ack when _hasSession:
                 foreach (AckResult result in ack.Results)
@@ -65,12 +65,9 @@ internal sealed partial class TlkConversation
             case GatewayMessage.Fault fault when !_script.Errors.Contains((fault.Reason, fault.About)):
                 Differ(string.Create(CultureInfo.InvariantCulture, $"{Expected()}, found ERROR {fault.Reason} about a message of type {fault.About:X2}{Words(fault.Text)}"));
                 break;
-            default:
-                if (_hasSession && _greeting?.Content is { } hello)
-                {
-                    Reply(frame, message, hello, now);
-                }
-
+            case GatewayMessage.Ping or GatewayMessage.Get or GatewayMessage.Lease or GatewayMessage.Time or GatewayMessage.Ask
+                when _hasSession && _greeting?.Content is { } hello:
+                Reply(frame, message, hello, now);
                 break;
         }
     }
@@ -92,7 +89,7 @@ internal sealed partial class TlkConversation
                 return;
             }
 
-            (_hasSession, _saysBusy, _maxBody) = (true, false, maxBody);
+            (_hasSession, _saysBusy, _wasBusy, _maxBody) = (true, false, false, maxBody);
             (_recoverTo, _coveredTo) = (hello.Acked, welcome.Durable);
         }
 
@@ -137,9 +134,8 @@ internal sealed partial class TlkConversation
             _underWay.RemoveAll(record => record.Content.Subject == subject);
             Found(subject, refused, Words(nak.Text), now);
         }
-        else if (nak is { Reason: NakReason.Gap, Expected: ulong expected } && _saysBusy)
+        else if (nak is { Reason: NakReason.Gap, Expected: ulong expected } && _wasBusy)
         {
-            // What it could not take at once it has forgotten, with all that came behind.
             _out.AddRange(_underWay.Where(record => record.Content.Seq >= expected).Select(record => record.Wire));
         }
         else
@@ -193,7 +189,7 @@ internal sealed partial class TlkConversation
     /// <summary>A HELLO and a lost line forget what was under way.</summary>
     private void ForgetSession()
     {
-        (_hasSession, _saysBusy, _holdUntil) = (false, false, 0);
+        (_hasSession, _saysBusy, _wasBusy, _holdUntil) = (false, false, false, 0);
         (_recoverTo, _coveredTo, _unanswered) = (0, 0, null);
         _underWay.Clear();
         _lastReplies.Clear();

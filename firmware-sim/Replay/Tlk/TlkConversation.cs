@@ -27,7 +27,12 @@ internal sealed partial class TlkConversation
     private long _saidAt;
     private long _pause = Timing.FirstResend;
     private long _holdUntil;
+
+    /// <summary>Whether BUSY is the last thing it said of what is waited for.</summary>
     private bool _saysBusy;
+
+    /// <summary>Whether it said BUSY in this session: records that it could not take at once it has then forgotten.</summary>
+    private bool _wasBusy;
 
     public TlkConversation(TlkScript script, ReplayOptions options)
     {
@@ -50,8 +55,6 @@ internal sealed partial class TlkConversation
 
     /// <summary>Whether the last cue of this connection is done.</summary>
     private bool IsThrough => _at == Connection.Cues.Count;
-
-    private long Patience => (long)_patience.TotalMilliseconds;
 
     /// <summary>The gateway is on the line: the next recorded connection begins.</summary>
     public void Connect(long now)
@@ -91,7 +94,7 @@ internal sealed partial class TlkConversation
         }
 
         TlkCue cue = Connection.Cues[_at];
-        return cue is TlkCue.Hear ? Math.Min(Deadline, AgainAt) : now < SayAt(cue) ? SayAt(cue) : Deadline;
+        return cue is TlkCue.Hear ? Math.Min(Deadline(cue), AgainAt) : now < SayAt(cue) ? SayAt(cue) : Deadline(cue);
     }
 
     /// <summary>Whether the register hangs up now.</summary>
@@ -136,15 +139,16 @@ internal sealed partial class TlkConversation
     private void EndConnection() => IsOver = _index + 1 == _script.Connections.Count;
 
     /// <summary>For as long as the line was up after the last step, the gateway may hang up by itself; what it asks meanwhile is answered.</summary>
-    private long HangUpAt => _reachedAt + Math.Min(Connection.Lingers ?? 0, Patience);
-
-    private long Deadline => Math.Max(_reachedAt, _heardAt) + Patience;
+    private long HangUpAt => _reachedAt + Math.Min(Connection.Lingers ?? 0, (long)_patience.TotalMilliseconds);
 
     private long AgainAt => Math.Max(_saidAt + _pause, _holdUntil);
 
     /// <summary>When a cue is due: with pauses kept, as long after the one before as then.</summary>
     private long SayAt(TlkCue cue) =>
         _isTimed && _at > 0 ? _reachedAt + Math.Max(0, cue.Milliseconds - Connection.Cues[_at - 1].Milliseconds) : _reachedAt;
+
+    /// <summary>When what a cue waits for has taken too long.</summary>
+    private long Deadline(TlkCue cue) => Math.Max(cue is TlkCue.Hear ? _reachedAt : SayAt(cue), _heardAt) + (long)_patience.TotalMilliseconds;
 
     /// <summary>Does a cue, if it can be done now.</summary>
     /// <returns>Whether it is done.</returns>
@@ -162,7 +166,7 @@ internal sealed partial class TlkConversation
 
         if (cue is TlkCue.Record record && MissingGet(record.Content) is string missing)
         {
-            if (now >= Math.Max(SayAt(cue), _heardAt) + Patience)
+            if (now >= Deadline(cue))
             {
                 Differ($"{record.Content.Subject}: expected {missing} for {TlkPlayer.Seconds(_patience)}");
             }
@@ -179,7 +183,7 @@ internal sealed partial class TlkConversation
     /// <summary>Says again what the gateway lets wait; what it did not answer for too long is a difference.</summary>
     private bool Await(TlkCue.Hear hear, long now)
     {
-        if (now >= Deadline)
+        if (now >= Deadline(hear))
         {
             Differ($"{hear.Subject}: expected {hear.Answer}, found {(_saysBusy ? "BUSY" : "nothing")} for {TlkPlayer.Seconds(_patience)}");
         }

@@ -96,7 +96,7 @@ public sealed class TlkConversationTests
 
         Begin(Selling());
         Hear(Frame.Encode(FrameType.Welcome, FrameFlags.None, 7, []));
-        Assert.StartsWith("step 2: expected messages as TLK/1 has them, found a Welcome with ", _conversation.Difference, StringComparison.Ordinal);
+        Assert.StartsWith("step 2: expected messages as TLK/1 has them, found WELCOME with ", _conversation.Difference, StringComparison.Ordinal);
 
         // But where it was said, it may be said at other moments, and again.
         Begin(Selling().Out(Error(2, FrameType.Status, "x"), Nak(NakReason.Gap, seq: 2, expected: 2)).In(Record(2)).Out(Nak(NakReason.Malformed, seq: 2)));
@@ -202,6 +202,14 @@ public sealed class TlkConversationTests
         Hear(Welcome(7, durable: 2));
         After(30_000);
         Assert.Equal("step 3: record 7: expected GET 3..6, found nothing for 30 s", _conversation.Difference);
+
+        Begin(recording, isTimed: true);
+        Hear(Welcome(7, durable: 2));
+        After(30_000);
+        Assert.Null(_conversation.Difference);
+        Assert.Equal(_now + 100, _conversation.NextDue(_now));
+        After(100);
+        Assert.Equal("step 3: record 7: expected GET 3..6, found nothing for 30 s", _conversation.Difference);
     }
 
     [Fact]
@@ -225,7 +233,7 @@ public sealed class TlkConversationTests
         Begin(new TlkRecording()
             .In([.. "boot"u8], damaged, Hello(7)).Out(Welcome(7)).In(Record(1)[..100], Record(1)[100..], Record(2)[..50])
             .Opened().Out(Ack((1, Issued(1)))).In(Hello(8, newest: 2)).Out(Welcome(8)).In(Record(1)).Out(Ack((1, Issued(1)))));
-        Assert.Equal([[.. "boot"u8, .. damaged], Hello(7)], Said());
+        Assert.Equal([.. "boot"u8, .. damaged, .. Hello(7)], Said().SelectMany(said => said));
         Hear(Welcome(7));
         Assert.Equal([Record(1), Record(2)[..50]], Said());
         After(49);
