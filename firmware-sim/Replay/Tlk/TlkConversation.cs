@@ -28,6 +28,9 @@ internal sealed partial class TlkConversation
     private long _pause = Timing.FirstResend;
     private long _holdUntil;
 
+    /// <summary>Whether the line ended in the middle of a frame: whatever came behind would end that frame.</summary>
+    private bool _isCut;
+
     /// <summary>Whether BUSY is the last thing it said of what is waited for.</summary>
     private bool _saysBusy;
 
@@ -61,7 +64,7 @@ internal sealed partial class TlkConversation
     {
         _index++;
         _at = 0;
-        (_reachedAt, _heardAt, _saidAt) = (now, now, now);
+        (_reachedAt, _heardAt, _saidAt, _isCut) = (now, now, now, false);
         ForgetSession();
         _greeting = null;
         _come.Clear();
@@ -214,9 +217,19 @@ internal sealed partial class TlkConversation
         }
     }
 
+    /// <summary>What goes out now: nothing behind half a frame.</summary>
     private List<byte[]> Given()
     {
-        List<byte[]> given = [.. _out];
+        List<byte[]> given = [];
+        foreach (byte[] wire in _out)
+        {
+            if (!_isCut)
+            {
+                given.Add(wire);
+                _isCut = wire[^1] != 0;
+            }
+        }
+
         _out.Clear();
         return given;
     }

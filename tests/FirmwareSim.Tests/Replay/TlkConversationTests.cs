@@ -238,6 +238,8 @@ public sealed class TlkConversationTests
         Assert.Equal([Record(1), Record(2)[..50]], Said());
         After(49);
         Assert.False(_conversation.IsConnectionOver(_now));
+        Hear(Ping(1, 1));
+        Assert.Empty(Said()); // a PONG would end the half frame
         After(1);
         Assert.True(_conversation.IsConnectionOver(_now));
         Assert.False(_conversation.IsOver);
