@@ -6,7 +6,7 @@ using FirmwareSim.Tills;
 namespace FirmwareSim.Replay;
 
 /// <summary>Plays a recording as the register, and compares what the gateway sends with what was recorded. Ends at the first difference.</summary>
-internal sealed class RecordingPlayer
+internal sealed class RecordingPlayer : IRecordingPlayer
 {
     /// <summary>What a gateway calls both dialects.</summary>
     private const string Family = "datecs";
@@ -28,11 +28,11 @@ internal sealed class RecordingPlayer
         {
             (false, _) => null,
             (true, true) => new SequenceStamp(),
-            _ => throw new IOException($"--lenient: expected a recording of datecs, datecs-x or datecs-isl, found {recording.Protocol}; play it without"),
+            _ => throw new IOException($"--lenient: expected a recording of datecs, datecs-x, datecs-isl or tlk, found {recording.Protocol}; play it without"),
         };
     }
 
-    /// <summary>Plays it, over as many connections as were recorded.</summary>
+    /// <inheritdoc/>
     public async Task<ReplayResult> PlayAsync(ILine line, TimeProvider time, CancellationToken cancellationToken)
     {
         string? difference = null;

@@ -58,8 +58,12 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
     public override byte[] Finish()
     {
         var output = new List<byte>();
+        if (_run.Count > 0)
+        {
+            Mask(output); // a line that is cut may cut off the closing 00 and nothing else
+        }
+
         GiveFragments(output);
-        Pass(output);
         return [.. output];
     }
 
@@ -85,6 +89,13 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
         }
 
         _run.Clear();
+        if (_fragments.Count > 0 && FragmentOf(body) != _fragments.Count)
+        {
+            // No record comes of what is held: its sender began anew, or a fragment was damaged or came twice.
+            GiveFragments(output);
+            output.Add(0);
+        }
+
         bool more = (body[2] & (byte)TlkFlags.More) != 0;
         _fragments.Add((body, part));
         _fragmentBytes += part.End.Value - part.Start.Value;
@@ -134,6 +145,22 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
         }
 
         return null;
+    }
+
+    /// <summary>Which fragment of its record a REC's body holds; 0 if it does not say.</summary>
+    private static int FragmentOf(ReadOnlySpan<byte> body)
+    {
+        int at = TlkFrame.HeadLength;
+        int end = body.Length - TlkFrame.CrcLength;
+        while (TryField(body, end, ref at, out byte tag, out int start, out int length))
+        {
+            if (tag == Tag.Fragment && length == sizeof(ushort))
+            {
+                return BinaryPrimitives.ReadUInt16LittleEndian(body[start..]);
+            }
+        }
+
+        return 0;
     }
 
     private void MaskFields(byte[] record, int from, int to)

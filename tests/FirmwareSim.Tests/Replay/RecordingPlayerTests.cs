@@ -73,7 +73,7 @@ public sealed class RecordingPlayerTests : IDisposable
     {
         RecordedLine recording = new("eutron", IsMasked: true, []);
         IOException error = Assert.Throws<IOException>(() => new RecordingPlayer(recording, new ReplayOptions(IsLenient: true, IsTimed: false, ReplayOptions.DefaultPatience)));
-        Assert.Equal("--lenient: expected a recording of datecs, datecs-x or datecs-isl, found eutron; play it without", error.Message);
+        Assert.Equal("--lenient: expected a recording of datecs, datecs-x, datecs-isl or tlk, found eutron; play it without", error.Message);
     }
 
     private static byte[] Request(byte sequence) => IslFrames.Request(IslDialect.X, sequence, 53, "4\t1.53\t1\t"u8);

@@ -15,6 +15,9 @@ public sealed class RecordingTests
 {
     private static readonly byte[] Key = new byte[32];
 
+    private static byte[] Cashier => new TlvWriter().U8(RecordTag.Kind, 8).Text(RecordTag.Receipt, "HD 77").Text(RecordTag.Cashier, "Trần Thị Lan 7")
+        .Text(RecordTag.Remark, "khách quen của quán").ToArray();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -70,6 +73,36 @@ public sealed class RecordingTests
         }
 
         Assert.Equal(masked, new TlkRecordingMask(Key).Take(wire));
+    }
+
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(60)]
+    public void A_frame_whose_closing_00_was_cut_off_is_masked(int partSize)
+    {
+        byte[] wire = [.. Frames(Cashier, partSize)];
+        byte[] whole = new TlkRecordingMask(Key).Take(wire);
+        TlkRecordingMask mask = new(Key);
+
+        byte[] masked = [.. mask.Take(wire.AsSpan(..^1)), .. mask.Finish()];
+
+        Assert.Equal(whole[..^1], masked);
+    }
+
+    [Fact]
+    public void A_record_is_masked_the_same_behind_a_fragment_that_came_twice_and_behind_half_a_record()
+    {
+        byte[] wire = [.. Frames(Cashier, 20)];
+        int second = Array.IndexOf(wire, (byte)0, 1) + 1;
+        byte[] whole = Record(new TlkRecordingMask(Key).Take(wire));
+
+        byte[] masked = new TlkRecordingMask(Key).Take([.. wire[..second], .. wire, .. wire[..second], .. Frames(Cashier, 4096)]);
+
+        // The first fragment alone, the whole record, the first fragment alone, the whole record in one frame.
+        byte[] read = Record(masked);
+        Assert.Equal(2 * (whole.Length + 20), read.Length);
+        Assert.Equal(whole, read[20..(20 + whole.Length)]);
+        Assert.Equal(whole, read[^whole.Length..]);
     }
 
     [Fact]
