@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Invoicing.Registers.Lines;
 using Invoicing.Registers.Tlk.Framing;
 using Invoicing.Registers.Tlk.Messages;
@@ -9,7 +10,8 @@ namespace Invoicing.Registers.Tlk;
 /// <summary>Masks buyers, cashiers and remarks in recordings of TLK/1; frames keep their lengths and get new checksums.</summary>
 /// <remarks>
 /// Works on whole frames, and on whole records where they come in fragments. Record hashes change with the bytes, in the same way for a
-/// record that comes again. Runs that are no frames pass as they are, for they are what a recording is made for. Sealed frames
+/// record that comes again. Runs that are no frames pass as they are, for they are what a recording is made for; but not what is left of a
+/// REC that was damaged or cut: behind its head its text is masked, and it stays no frame. Sealed frames
 /// (TLK/1 §3.13) would not verify any more, so their payload is left as it is and the header's mask says nothing of them: they are
 /// for nobody who lacks the key, and are shown only to who has the recording's line.
 /// </remarks>
@@ -19,9 +21,14 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
     /// <summary>Longest run that is held while its end is awaited: a largest coded body and some.</summary>
     private const int MaxRun = TlkFrame.LargestMaxBody + 64;
 
+    /// <summary>Coded bytes of a frame that is none which tell what it was: version, type, flags, number, length.</summary>
+    private const int CodedHead = 8;
+
     private readonly List<byte> _run = new(1024);
     private readonly List<(byte[] Body, Range Part)> _fragments = [];
     private int _fragmentBytes;
+    private bool _isBehindZero;
+    private bool _isRest;
 
     /// <inheritdoc/>
     public override string Name => "tlk";
@@ -37,7 +44,7 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
                 _run.Add(b);
                 if (_run.Count > MaxRun)
                 {
-                    Pass(output);
+                    _isRest = PassDamaged(output);
                 }
 
                 continue;
@@ -45,9 +52,10 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
 
             if (_run.Count > 0)
             {
-                Mask(output);
+                Mask(output, isClosed: true);
             }
 
+            (_isBehindZero, _isRest) = (true, false);
             output.Add(0);
         }
 
@@ -60,7 +68,7 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
         var output = new List<byte>();
         if (_run.Count > 0)
         {
-            Mask(output); // a line that is cut may cut off the closing 00 and nothing else
+            Mask(output, isClosed: false); // a line that is cut may cut off the closing 00 and nothing else
         }
 
         GiveFragments(output);
@@ -73,8 +81,25 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
         _run.Clear();
     }
 
-    /// <summary>A run between two 00: masked if it is a REC, passed if it is anything else.</summary>
-    private void Mask(List<byte> output)
+    /// <summary>Passes a run that is no frame. What is left of a REC keeps its head only; the rest of such a run is as private.</summary>
+    /// <returns>Whether text was masked in it.</returns>
+    private bool PassDamaged(List<byte> output)
+    {
+        // Damage of one byte leaves one of the two.
+        bool isOfRec = _isRest || (_run.Count > CodedHead && (_run[1] == TlkFrame.Version || _run[2] == (byte)TlkType.Rec));
+        if (isOfRec)
+        {
+            Replace(CollectionsMarshal.AsSpan(_run)[(_isRest ? 0 : CodedHead)..]);
+        }
+
+        Pass(output);
+        return isOfRec;
+    }
+
+    /// <summary>A run between two 00: masked if it is a REC or was one, passed if it is anything else.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="isClosed">Whether its closing 00 came.</param>
+    private void Mask(List<byte> output, bool isClosed)
     {
         byte[] coded = [.. _run];
         byte[] body = new byte[coded.Length];
@@ -82,7 +107,14 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
         bool isFrame = length >= TlkFrame.Overhead
             && BinaryPrimitives.ReadUInt32LittleEndian(body.AsSpan(length - TlkFrame.CrcLength)) == Crc32C.Of(body.AsSpan(0, length - TlkFrame.CrcLength));
         Array.Resize(ref body, Math.Max(length, 0));
-        if (!isFrame || body[1] != (byte)TlkType.Rec || (body[2] & (byte)TlkFlags.Sealed) != 0 || PartOf(body) is not { } part)
+        if (!isFrame)
+        {
+            _isRest |= isClosed && !_isBehindZero; // a frame whose beginning came before the recording's
+            PassDamaged(output);
+            return;
+        }
+
+        if (body[1] != (byte)TlkType.Rec || (body[2] & (byte)TlkFlags.Sealed) != 0 || PartOf(body) is not { } part)
         {
             Pass(output);
             return;
@@ -109,7 +141,15 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
     private void GiveFragments(List<byte> output)
     {
         byte[] record = [.. _fragments.SelectMany(f => f.Body[f.Part])];
-        MaskFields(record, 0, record.Length);
+        if (_fragments.Count > 0 && FragmentOf(_fragments[0].Body) != 0)
+        {
+            Replace(record); // its beginning came before the recording's, so nobody knows what of it is whose
+        }
+        else
+        {
+            MaskFields(record);
+        }
+
         int at = 0;
         for (int i = 0; i < _fragments.Count; i++)
         {
@@ -163,10 +203,12 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
         return 0;
     }
 
-    private void MaskFields(byte[] record, int from, int to)
+    private void MaskFields(byte[] record)
     {
-        int at = from;
-        while (TryField(record, to, ref at, out byte tag, out int start, out int length))
+        int at = 0;
+        int start;
+        byte tag;
+        while (TryField(record, record.Length, ref at, out tag, out start, out int length))
         {
             switch (tag)
             {
@@ -182,6 +224,11 @@ public sealed class TlkRecordingMask(ReadOnlyMemory<byte> key) : RecordingMask(k
 
                     break;
             }
+        }
+
+        if (start > 0 && tag is RecordTag.Cashier or RecordTag.Remark or RecordTag.Buyer)
+        {
+            Replace(record.AsSpan(start)); // cut off in the middle, its end never came
         }
     }
 

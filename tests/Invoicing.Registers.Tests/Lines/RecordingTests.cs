@@ -105,6 +105,78 @@ public sealed class RecordingTests
         Assert.Equal(whole, read[^whole.Length..]);
     }
 
+    /// <summary>Whether a recording begins in the middle of a record or ends there: no name stays readable.</summary>
+    [Theory]
+    [InlineData(12)]
+    [InlineData(20)]
+    [InlineData(33)]
+    public void No_part_of_a_record_gives_a_name_away(int partSize)
+    {
+        byte[] wire = [.. Frames(Cashier, partSize)];
+        int[] ends = [.. Enumerable.Range(1, wire.Length - 1).Where(i => wire[i] == 0).Select(i => i + 1)];
+        Assert.InRange(ends.Length, 2, 12);
+        foreach (int from in (int[])[0, .. ends[..^1]])
+        {
+            foreach (int to in ends.Where(end => end > from))
+            {
+                TlkRecordingMask mask = new(Key);
+                byte[] masked = [.. mask.Take(wire.AsSpan(from..to)), .. mask.Finish()];
+                string shown = Encoding.Latin1.GetString(Record(masked));
+                foreach (string part in (string[])["Tr", "Th", "Lan", "kh", "qu"])
+                {
+                    Assert.DoesNotContain(part, shown, StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+
+    /// <summary>What is left of a REC is no frame, for the gateway as for who plays it back, and says nothing of people.</summary>
+    [Fact]
+    public void A_damaged_or_cut_record_gives_no_name_away_and_stays_damaged()
+    {
+        byte[] wire = [.. Frames(Cashier, 4096)];
+        for (int at = 1; at < wire.Length - 1; at++)
+        {
+            byte[] flipped = [.. wire];
+            flipped[at] ^= (byte)(flipped[at] == 4 ? 8 : 4); // never to a 00
+            AssertTellsNoName(flipped);
+            AssertTellsNoName(wire[..at]);
+            AssertTellsNoName(wire[at..]);
+        }
+    }
+
+    /// <summary>Banners, other protocols and noise are what one looks for in a recording.</summary>
+    [Theory]
+    [InlineData("\0BOOT v1.2 of the till\0")]
+    [InlineData("BOOT v1.2 of the till")]
+    [InlineData("\0P,tổng cộng 120.000\0")]
+    public void What_never_was_a_record_is_shown_as_it_came(string text)
+    {
+        byte[] wire = Encoding.UTF8.GetBytes(text);
+        TlkRecordingMask mask = new(Key);
+        byte[] shown = [.. mask.Take(wire), .. mask.Finish()];
+        Assert.Equal(wire, shown);
+    }
+
+    private static void AssertTellsNoName(byte[] wire)
+    {
+        TlkRecordingMask mask = new(Key);
+        byte[] masked = [.. mask.Take(wire), .. mask.Finish()];
+        Assert.Equal(wire.Length, masked.Length);
+        string shown = Encoding.Latin1.GetString(masked);
+        foreach (string part in (string[])["Tr", "Th", "Lan", "kh", "quen"])
+        {
+            Assert.DoesNotContain(part, shown, StringComparison.Ordinal);
+        }
+
+        TlkFrameDecoder decoder = new() { MaxBody = TlkFrame.LargestMaxBody };
+        ReadOnlySpan<byte> rest = masked;
+        while (decoder.TryRead(ref rest, out TlkRun run))
+        {
+            Assert.NotNull(run.Refused);
+        }
+    }
+
     [Fact]
     public async Task A_recording_says_what_came_what_went_and_why_it_ended()
     {
