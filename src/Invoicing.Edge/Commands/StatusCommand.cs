@@ -97,5 +97,10 @@ internal static class StatusCommand
     private static string Room(JsonNode register) => register["journal_used"] is { } used ? $", its own journal {used} % full" : string.Empty;
 
     private static string Because(JsonObject status, string of) =>
-        status[$"{of}_reason"] is { } reason ? $": {reason} — {status[$"{of}_way_out"]}" : string.Empty;
+        (status[$"{of}_reason"], status[$"{of}_way_out"]) switch
+        {
+            (null, _) => string.Empty,
+            ({ } reason, null) => $": {reason}",
+            ({ } reason, { } wayOut) => $": {reason} — {wayOut}",
+        };
 }

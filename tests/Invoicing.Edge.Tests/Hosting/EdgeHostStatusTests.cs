@@ -62,6 +62,7 @@ public sealed class EdgeHostStatusTests : IDisposable
         text = StatusCommand.ForPeople(StatusJson.From(host));
         Assert.StartsWith("GREEN", text, StringComparison.Ordinal);
         Assert.DoesNotContain("held", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.DoesNotMatch(@"[—:\s]\s*$", line)); // a reason without a way out
     }
 
     private static string Shown(EdgeHost host)
