@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using FirmwareSim.Bytes;
 using FirmwareSim.Journal;
 using FirmwareSim.Lines;
-using FirmwareSim.Messages;
 using FirmwareSim.Records;
 using FirmwareSim.Session;
 
@@ -14,7 +13,7 @@ namespace FirmwareSim.Running;
 /// One task reads the line, one steps, one write at a time is under way. A step's results are on the disk before the next step sees them.
 /// Nothing runs while nothing happens: the pump sleeps until bytes, a signal or the session's next due time.
 /// </remarks>
-internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal journal, RegisterClock clock, ILine line)
+internal sealed partial class LinkPump(SimulatedRegisterOptions options, RegisterJournal journal, RegisterClock clock, ILine line)
 {
     /// <summary>Chunks read ahead of the session: 32 of at most 4 KiB are 128 KiB, then the line has to wait.</summary>
     private const int ReadAhead = 32;
@@ -186,59 +185,6 @@ internal sealed class LinkPump(SimulatedRegisterOptions options, RegisterJournal
         {
             await stop.CancelAsync();
             await (writing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the line is over, and its fault with it
-        }
-    }
-
-    private async Task WriteOutAsync(Stream connection, CancellationToken cancellationToken)
-    {
-        while (_outbox.Take(_state) is { } leaving)
-        {
-            await WriteAsync(connection, Wires(leaving), cancellationToken);
-            Left(leaving);
-        }
-    }
-
-    private static async Task WriteAsync(Stream connection, List<byte[]> wires, CancellationToken cancellationToken)
-    {
-        foreach (byte[] wire in wires)
-        {
-            await connection.WriteAsync(wire, cancellationToken);
-        }
-    }
-
-    /// <summary>What goes out for this effect, damaged as the cable would.</summary>
-    private List<byte[]> Wires(SessionEffect leaving)
-    {
-        IEnumerable<byte[]> frames = leaving switch
-        {
-            SessionEffect.Send send => [send.Wire],
-            SessionEffect.SendRecord record =>
-                RecordFrames.Of(journal.Epoch, record.Seq, journal.ReadRecord(record.Seq), record.Recovered, record.MaxBody, record.SealKey),
-            _ => throw new InvalidOperationException($"{leaving.GetType().Name} is not for the wire"),
-        };
-        List<byte[]> wires = [];
-        foreach (byte[] frame in frames)
-        {
-            wires.Add(_cable.OnTheWay(frame));
-            if (_cable.Doubles())
-            {
-                wires.Add(frame);
-            }
-        }
-
-        return wires;
-    }
-
-    /// <summary>Its last byte was handed to the line.</summary>
-    private void Left(SessionEffect leaving)
-    {
-        if (leaving is SessionEffect.SendRecord record)
-        {
-            Step(new SessionInput.RecordHanded(record.Seq));
-        }
-        else if (leaving is SessionEffect.Send { Type: FrameType.Hello })
-        {
-            Step(new SessionInput.HelloHanded());
         }
     }
 

@@ -153,13 +153,7 @@ public sealed class TlkReplayRunTests(ITestOutputHelper output)
                 }
             };
             TlkDriver driver = new(observed, listener, new(), shop.Time, NullLogger<TlkDriver>.Instance);
-            using CancellationTokenSource stop = new();
-            Task serving = driver.RunAsync(stop.Token);
-            Task run = register.RunAsync(stop.Token);
-            await Task.WhenAny(serving, run).Soon(TimeSpan.FromMinutes(2));
-            await stop.CancelAsync();
-            await Task.WhenAll(serving, run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Assert.True(run.IsCompletedSuccessfully, $"{serving.Exception} {run.Exception}");
+            await TlkSelling.RunAsync(driver, register);
         }
 
         await ended.CancelAsync();

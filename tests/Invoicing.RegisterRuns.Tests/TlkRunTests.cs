@@ -1,7 +1,6 @@
 using FirmwareSim.Baskets;
 using FirmwareSim.Running;
 using Invoicing.Registers.Tlk;
-using Invoicing.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Invoicing.RegisterRuns.Tests;
@@ -94,13 +93,7 @@ public sealed class TlkRunTests(ITestOutputHelper output)
         await using (register)
         {
             TlkDriver driver = new(cable.GatewayLine, shop.Recorder, new(), shop.Time, NullLogger<TlkDriver>.Instance);
-            using CancellationTokenSource stop = new();
-            Task serving = driver.RunAsync(stop.Token);
-            Task selling = register.RunAsync(stop.Token);
-            await Task.WhenAny(serving, selling).Soon(TimeSpan.FromMinutes(3));
-            await stop.CancelAsync();
-            await Task.WhenAll(serving, selling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Assert.True(selling.IsCompletedSuccessfully, $"{serving.Exception} {selling.Exception}");
+            await TlkSelling.RunAsync(driver, register);
             sold.AddRange(register.Records().Where(record => record.IsSale).Select(record => new Receipt(ReceiptOf(record.Seq), record.Total)));
         }
 
