@@ -22,7 +22,7 @@ internal static class CaptureCommand
         var file = new Option<string>("--out") { Description = "File to write (JSON lines), which must not be there.", Required = true, HelpName = "FILE" };
         var command = new Command(
             "capture",
-            "Records what runs over a register's line. Names of buyers and cashiers, telephone numbers and tax codes are masked. 'firmware-sim replay FILE' plays it back.")
+            "Records what runs over a register's line. Telephone numbers and tax codes are masked, and in frames of tlk, datecs and eutron names, too; what a till prints or pushes keeps its words. 'firmware-sim replay FILE' plays it back.")
         {
             config, line, seconds, bytes, file,
         };
