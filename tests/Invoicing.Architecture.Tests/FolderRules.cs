@@ -25,6 +25,7 @@ internal static class FolderRules
             ["Catalogues"] = ["Amounts", "Hashing", "Sales"],
             ["Vietnam"] = ["Amounts", "Hashing", "Sales", "Invoices", "Catalogues", "Settings"],
             ["Signing"] = ["Hashing"],
+            ["Enrolment"] = ["Hashing"],
             ["Chain"] = ["Amounts", "Hashing", "Sales", "Invoices", "Vietnam", "Signing", Protos],
             [Protos] = [],
             ["Settings"] = [],

@@ -33,6 +33,10 @@ public sealed class EnrolmentGrant
         Numbers = [.. record.Numbers.Select(r => new Invoices.NumberRange(InvoiceSeries.Parse(r.Series), (int)r.First, (int)r.Last))];
         Anchors = [.. record.Anchors.Select(a => (ReadOnlyMemory<byte>)a.PublicKey.ToByteArray())];
         EnrolledAt = record.EnrolledAt;
+        SigningKey = record.SigningKey.ToByteArray();
+        Predecessor = record.HasPredecessorChain
+            ? new(new(record.PredecessorChain.Span), (long)record.PredecessorPosition, new(record.PredecessorHash.Span))
+            : null;
     }
 
     /// <summary>The record, exactly as the authority made it.</summary>
@@ -68,10 +72,17 @@ public sealed class EnrolmentGrant
     /// <summary>UTC, milliseconds since 1970-01-01.</summary>
     public long EnrolledAt { get; }
 
+    /// <summary>Key (SubjectPublicKeyInfo) that must sign the chain's opening; empty where the authority did not know it when it made the record.</summary>
+    public ReadOnlyMemory<byte> SigningKey { get; }
+
+    /// <summary>Where the chain ended that this one succeeds, as far as the authority knew; <see langword="null"/> if it succeeds none.</summary>
+    public ChainLink? Predecessor { get; }
+
     /// <summary>Makes a record. Only the authority does.</summary>
     public static EnrolmentGrant Create(
         string device, Seller seller, InvoiceKind kind, in Sha256Hash certificateHash, IEnumerable<Invoices.CodeRange> codes,
-        IEnumerable<Invoices.NumberRange> numbers, IEnumerable<ReadOnlyMemory<byte>> anchors, long enrolledAt)
+        IEnumerable<Invoices.NumberRange> numbers, IEnumerable<ReadOnlyMemory<byte>> anchors, long enrolledAt,
+        ReadOnlyMemory<byte> signingKey = default, ChainLink? predecessor = null)
     {
         ArgumentNullException.ThrowIfNull(seller);
         var record = new EnrolmentRecord
@@ -104,6 +115,18 @@ public sealed class EnrolmentGrant
         record.Numbers.AddRange(
             numbers.Select(r => new Protos.V1.NumberRange { Series = r.Series.ToString(), First = (uint)r.First, Last = (uint)r.Last }));
         record.Anchors.AddRange(anchors.Select(a => new TrustAnchor { PublicKey = ByteString.CopyFrom(a.Span) }));
+        if (predecessor is { } before)
+        {
+            record.PredecessorChain = ByteString.CopyFrom(before.Chain.ToArray());
+            record.PredecessorPosition = (ulong)before.Position;
+            record.PredecessorHash = ByteString.CopyFrom(before.Hash.ToArray());
+        }
+
+        if (!signingKey.IsEmpty)
+        {
+            record.SigningKey = ByteString.CopyFrom(signingKey.Span);
+        }
+
         return Read(record.ToByteArray());
     }
 

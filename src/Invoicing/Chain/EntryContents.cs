@@ -22,14 +22,23 @@ public static class EntryContents
     /// <summary>First entry of a chain.</summary>
     /// <param name="signer">The key that the chain is signed with.</param>
     /// <param name="software">Name and version.</param>
-    public static EntryContent Opening(ISigner signer, string software)
+    /// <param name="predecessor">Where the chain ended that this one succeeds.</param>
+    public static EntryContent Opening(ISigner signer, string software, ChainLink? predecessor = null)
     {
         ArgumentNullException.ThrowIfNull(signer);
-        return Of(EntryKind.Opening, new OpeningContent
+        var content = new OpeningContent
         {
             PublicKey = ByteString.CopyFrom(signer.PublicKey.Span),
             Software = Cut(software, MaxSoftware),
-        });
+        };
+        if (predecessor is { } before)
+        {
+            content.PredecessorChain = ByteString.CopyFrom(before.Chain.ToArray());
+            content.PredecessorPosition = (ulong)before.Position;
+            content.PredecessorHash = ByteString.CopyFrom(before.Hash.ToArray());
+        }
+
+        return Of(EntryKind.Opening, content);
     }
 
     /// <summary>A sale that could not be made an invoice.</summary>

@@ -1,7 +1,7 @@
 namespace Invoicing.Chain;
 
 /// <summary>What stands before each kind of bytes when they are hashed or signed, so that no signature serves two purposes.</summary>
-/// <remarks>Source: <c>entry.proto</c> and <c>statement.proto</c>.</remarks>
+/// <remarks>Source: <c>entry.proto</c>, <c>statement.proto</c> and <c>possession.proto</c>.</remarks>
 internal static class SignedPrefix
 {
     public static ReadOnlySpan<byte> Entry => "invoicing/entry/1\0"u8;
@@ -15,4 +15,8 @@ internal static class SignedPrefix
     public static ReadOnlySpan<byte> WatermarkLeaf => "invoicing/watermark-leaf/1\0"u8;
 
     public static ReadOnlySpan<byte> Verdict => "invoicing/verdict/1\0"u8;
+
+    public static ReadOnlySpan<byte> Possession => "invoicing/possession/1\0"u8;
+
+    public static ReadOnlySpan<byte> RangeGrant => "invoicing/range-grant/1\0"u8;
 }
