@@ -69,7 +69,9 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         Feed.ReadFrom(_readers);
         Writer = new(ledger, _signer, options.Time, Feed.Publish, options.EndProcess, loggers.CreateLogger<LedgerWriter>());
         _stage = new(new KeyRing(), loggers.CreateLogger<VerifyStage>());
-        _intake = new(Writer, _stage, _readers, registry.GrantsOf, options.Time, loggers);
+        IntakeGrants grants = new(
+            registry.GrantsOf, _ => [], (_, _) => Task.FromResult(new RangeAnswer(null, "no further ranges are granted here")), (_, _) => { });
+        _intake = new(Writer, _stage, _readers, grants, options.Time, loggers);
         _app.MapGrpcService<IntakeEndpoint>();
         _app.MapGrpcService<FeedEndpoint>();
     }

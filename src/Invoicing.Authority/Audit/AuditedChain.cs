@@ -1,5 +1,7 @@
 using Invoicing.Authority.Ledger;
 using Invoicing.Chain;
+using Invoicing.Hashing;
+using Invoicing.Signing;
 
 namespace Invoicing.Authority.Audit;
 
@@ -8,6 +10,7 @@ internal sealed class AuditedChain
 {
     private readonly ILedgerReader _reader;
     private IReadOnlyList<StoredVerdict> _page = [];
+    private readonly List<RangeGrant> _further = [];
     private int _at;
     private long _lastNumber;
 
@@ -16,7 +19,7 @@ internal sealed class AuditedChain
         Stored = stored;
         _reader = reader;
         Grant = EnrolmentGrant.Read(stored.Enrolment);
-        State = ChainState.Start(stored.Chain, Grant.Hash);
+        State = ChainState.Start(stored.Chain, Grant);
     }
 
     /// <summary>Heads and state as stored.</summary>
@@ -30,6 +33,19 @@ internal sealed class AuditedChain
 
     /// <summary>Index of its last entry so far.</summary>
     public long LastIndex { get; set; }
+
+    /// <summary>Ranges that the chain has taken note of so far, if the enrolment is its own.</summary>
+    public IReadOnlyList<RangeGrant> FurtherOf(ChainId enrolment) => enrolment == Grant.Id ? _further : [];
+
+    /// <summary>Notes the grant in an entry, if it is one and holds.</summary>
+    public void Note(VerifiedEntry entry, IReadOnlyDictionary<Sha256Hash, VerifyingKey> anchors)
+    {
+        if (entry.Fields.Kind == EntryKind.Range
+            && RangeGrant.ReadContent(entry.Fields.Content(entry.Entry.Body.Span), anchors, out RangeGrant? noted) is null && noted!.Enrolment == Grant.Id)
+        {
+            _further.Add(noted);
+        }
+    }
 
     /// <summary>The next verdict in the order of numbers, which is that of positions; <see langword="null"/> behind the last.</summary>
     public StoredVerdict? NextVerdict()

@@ -38,7 +38,8 @@ internal sealed partial class LedgerAudit
     private void CheckClaims(string where, AuditRow row, VerifiedEntry verified, AuditedChain chain, bool isRejected)
     {
         // What the entry says it would claim, judged anew. Ranges of other gateways of the seller are as the lines name them.
-        PreparedEntry judged = new EntryJudge(chain.Grant, () => []).Judge(verified, []);
+        PreparedEntry judged = new EntryJudge(chain.Grant, () => [], chain.FurtherOf).Judge(verified, []);
+        chain.Note(verified, _anchors);
         Claims wanted = judged.Claims;
         string seller = chain.Grant.Seller.TaxCode.ToString();
         if (judged.Fault is not null && !isRejected && !IsRecovered(verified))

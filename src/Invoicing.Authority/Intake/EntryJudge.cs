@@ -2,6 +2,7 @@ using System.Globalization;
 using Invoicing.Authority.Ledger;
 using Invoicing.Chain;
 using Invoicing.Invoices;
+using Invoicing.Signing;
 
 namespace Invoicing.Authority.Intake;
 
@@ -12,8 +13,11 @@ namespace Invoicing.Authority.Intake;
 /// </remarks>
 /// <param name="grant">What the chain was granted.</param>
 /// <param name="grantsOfSeller">All grants of the seller, for codes and numbers that another gateway had given.</param>
-internal sealed class EntryJudge(EnrolmentGrant grant, Func<IReadOnlyList<EnrolmentGrant>> grantsOfSeller)
+/// <param name="further">Ranges granted to an enrolment behind those of its record.</param>
+internal sealed class EntryJudge(
+    EnrolmentGrant grant, Func<IReadOnlyList<EnrolmentGrant>> grantsOfSeller, Func<ChainId, IReadOnlyList<RangeGrant>> further)
 {
+
     /// <summary>Judges.</summary>
     /// <param name="verified">The entry.</param>
     /// <param name="submitted">What came beside it.</param>
@@ -42,6 +46,11 @@ internal sealed class EntryJudge(EnrolmentGrant grant, Func<IReadOnlyList<Enrolm
         if (entry.Kind == EntryKind.Lease && LeaseFault(content) is { } lease)
         {
             faults.Add(("AUTH-LEASE", lease));
+        }
+
+        if (entry.Kind == EntryKind.Range && RangeFault(content) is { } range)
+        {
+            faults.Add(("AUTH-RANGE", range));
         }
 
         IReadOnlyList<StoredAttachment> attachments = submitted.Count == 0 ? [] : Match(submitted, AttachmentReferences.Read(entry.Kind, content), faults);
@@ -194,14 +203,39 @@ internal sealed class EntryJudge(EnrolmentGrant grant, Func<IReadOnlyList<Enrolm
         }
 
         RegisterLease lease = read!;
-        bool isGranted = grant.Codes.Any(range => range.Block == lease.Codes.Block && range.First <= lease.Codes.First && lease.Codes.Last <= range.Last)
-            && grant.Numbers.Any(range =>
+        bool isGranted = CodesOf(grant).Any(range => range.Block == lease.Codes.Block && range.First <= lease.Codes.First && lease.Codes.Last <= range.Last)
+            && NumbersOf(grant).Any(range =>
                 range.Series == lease.Numbers.Series && range.First <= lease.Numbers.First && lease.Numbers.Last <= range.Last);
         return isGranted ? null : $"expected a lease of codes and numbers granted to this chain, found {lease.Codes} and {lease.Numbers}";
     }
 
+    /// <summary>What is wrong with a grant that the chain took note of: it was made for this enrolment, by a key of its record.</summary>
+    private string? RangeFault(ReadOnlySpan<byte> content)
+    {
+        var anchors = grant.Anchors.Select(a => VerifyingKey.Import(a.Span)).ToDictionary(k => k.KeyId);
+        try
+        {
+            return RangeGrant.ReadContent(content, anchors, out RangeGrant? noted) is { } fault ? fault
+                : noted!.Enrolment != grant.Id ? $"expected a grant for enrolment {grant.Id}, found one for {noted.Enrolment}"
+                : null;
+        }
+        finally
+        {
+            foreach (VerifyingKey key in anchors.Values)
+            {
+                key.Dispose();
+            }
+        }
+    }
+
+    private IEnumerable<CodeRange> CodesOf(EnrolmentGrant granted) => granted.Codes.Concat(further(granted.Id).Select(g => g.Codes).OfType<CodeRange>());
+
+    private IEnumerable<NumberRange> NumbersOf(EnrolmentGrant granted) =>
+        granted.Numbers.Concat(further(granted.Id).Select(g => g.Numbers).OfType<NumberRange>());
+
     private CodeRange? FindCodes(AuthorityCode code, bool isRecovered)
     {
+        // The record's own first: nearly always it is one of them, and nothing is asked of the registry.
         foreach (CodeRange range in grant.Codes)
         {
             if (Holds(range, code))
@@ -210,7 +244,8 @@ internal sealed class EntryJudge(EnrolmentGrant grant, Func<IReadOnlyList<Enrolm
             }
         }
 
-        return isRecovered ? grantsOfSeller().SelectMany(g => g.Codes).FirstOrDefault(r => Holds(r, code)) : null;
+        return CodesOf(grant).FirstOrDefault(r => Holds(r, code))
+            ?? (isRecovered ? grantsOfSeller().SelectMany(CodesOf).FirstOrDefault(r => Holds(r, code)) : null);
 
         static bool Holds(CodeRange range, AuthorityCode code) =>
             range.Block == code.Block && range.First <= code.Digits && code.Digits <= range.Last;
@@ -226,7 +261,8 @@ internal sealed class EntryJudge(EnrolmentGrant grant, Func<IReadOnlyList<Enrolm
             }
         }
 
-        return isRecovered ? grantsOfSeller().SelectMany(g => g.Numbers).FirstOrDefault(r => Holds(r, series, number)) : null;
+        return NumbersOf(grant).FirstOrDefault(r => Holds(r, series, number))
+            ?? (isRecovered ? grantsOfSeller().SelectMany(NumbersOf).FirstOrDefault(r => Holds(r, series, number)) : null);
 
         static bool Holds(NumberRange range, InvoiceSeries series, int number) =>
             range.Series == series && range.First <= number && number <= range.Last;

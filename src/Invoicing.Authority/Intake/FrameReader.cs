@@ -20,7 +20,7 @@ internal ref struct FrameReader(ReadOnlyMemory<byte> memory)
     /// <param name="message">Its bytes, kept by what is returned.</param>
     public static IntakeFrame Read(ReadOnlyMemory<byte> message)
     {
-        // IntakeRequest = hello(1) | batch(2)
+        // IntakeRequest = hello(1) | batch(2) | ranges(3) | alive(4)
         var reader = new FrameReader(message);
         IntakeFrame? found = null;
         while (!reader.IsAtEnd)
@@ -30,14 +30,14 @@ internal ref struct FrameReader(ReadOnlyMemory<byte> memory)
                 return Unreadable("IntakeRequest");
             }
 
-            if (field is 1 or 2 && wireType == 2)
+            if (field is >= 1 and <= 4 && wireType == 2)
             {
                 if (!reader.TrySlice(out ReadOnlyMemory<byte> inner))
                 {
                     return Unreadable("IntakeRequest");
                 }
 
-                found = field == 1 ? ReadHello(inner) : ReadBatch(inner);
+                found = field == 2 ? ReadBatch(inner) : ReadMessage(field, inner);
                 if (found is IntakeFrame.Unreadable)
                 {
                     return found;
@@ -56,17 +56,29 @@ internal ref struct FrameReader(ReadOnlyMemory<byte> memory)
 
     private static IntakeFrame.Unreadable Unreadable(string what) => new($"expected {what} as in intake.proto, found other bytes");
 
-    private static IntakeFrame ReadHello(ReadOnlyMemory<byte> bytes)
+    /// <summary>What comes seldom, by the generated parser.</summary>
+    private static IntakeFrame ReadMessage(int field, ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            return new IntakeFrame.Greeting(Hello.Parser.ParseFrom(bytes.Span));
+            return field switch
+            {
+                1 => new IntakeFrame.Greeting(Hello.Parser.ParseFrom(bytes.Span)),
+                3 => ReadRanges(RangeRequest.Parser.ParseFrom(bytes.Span)),
+                _ => Alive.Parser.ParseFrom(bytes.Span).Signature is { Length: EcdsaSignature.Length } signature
+                    ? new IntakeFrame.Alive(new(signature.Span))
+                    : Unreadable("Alive"),
+            };
         }
         catch (InvalidProtocolBufferException)
         {
-            return Unreadable("Hello");
+            return Unreadable(field switch { 1 => "Hello", 3 => "RangeRequest", _ => "Alive" });
         }
     }
+
+    private static IntakeFrame ReadRanges(RangeRequest request) => request.Granted > int.MaxValue || request.Year > 99
+        ? new IntakeFrame.Unreadable($"granted, year: expected at most {int.MaxValue} and 99, found {request.Granted} and {request.Year}")
+        : new IntakeFrame.Ranges(new((int)request.Granted, request.Codes, request.Numbers, (int)request.Year));
 
     private static IntakeFrame ReadBatch(ReadOnlyMemory<byte> bytes)
     {

@@ -11,6 +11,36 @@ internal abstract record IntakeEffect
     {
     }
 
+    /// <summary>Send the nonce that the hello has to prove itself over.</summary>
+    public sealed record Challenge(ReadOnlyMemory<byte> Nonce) : IntakeEffect;
+
+    /// <summary>Verify that the caller holds the chain's key.</summary>
+    /// <param name="Proof">What the hello brought.</param>
+    /// <param name="Statement">What it must be over.</param>
+    /// <param name="Chain">The chain.</param>
+    /// <param name="InForce">Key that the ledger or the enrolment knows; empty if neither does.</param>
+    public sealed record Prove(PossessionProof Proof, ReadOnlyMemory<byte> Statement, ChainId Chain, ReadOnlyMemory<byte> InForce) : IntakeEffect;
+
+    /// <summary>Find out whether another machine delivers the chain and is alive.</summary>
+    /// <param name="Chain">The chain.</param>
+    /// <param name="Instance">Names the run of the caller's program.</param>
+    public sealed record Claim(ChainId Chain, ReadOnlyMemory<byte> Instance) : IntakeEffect;
+
+    /// <summary>Ask the device whether it is there.</summary>
+    public sealed record Probe(ReadOnlyMemory<byte> Nonce) : IntakeEffect;
+
+    /// <summary>Verify the answer to a probe.</summary>
+    public sealed record ProveAlive(PossessionProof Proof, ReadOnlyMemory<byte> Statement, ChainId Chain) : IntakeEffect;
+
+    /// <summary>Tell whoever claims the chain that the device is there.</summary>
+    public sealed record IsAlive : IntakeEffect;
+
+    /// <summary>Grant further ranges.</summary>
+    public sealed record Grant(RangeWish Wish) : IntakeEffect;
+
+    /// <summary>Send a grant, or why there is none.</summary>
+    public sealed record Granted(RangeAnswer Outcome) : IntakeEffect;
+
     /// <summary>Ask the ledger where the chain stands.</summary>
     /// <param name="Chain">The chain.</param>
     /// <param name="Fences">Whether older streams of the chain end first.</param>

@@ -1,4 +1,5 @@
 using Invoicing.Protos.V1;
+using Invoicing.Signing;
 
 namespace Invoicing.Authority.Intake;
 
@@ -26,7 +27,21 @@ internal abstract class IntakeFrame
         public int Bytes { get; } = bytes;
     }
 
-    /// <summary>Neither, or bytes that are no message.</summary>
+    /// <summary>The device's ranges run low.</summary>
+    /// <param name="wish">What it wants.</param>
+    public sealed class Ranges(RangeWish wish) : IntakeFrame
+    {
+        public RangeWish Wish { get; } = wish;
+    }
+
+    /// <summary>The answer to a probe.</summary>
+    /// <param name="signature">By the key that proved the hello.</param>
+    public sealed class Alive(EcdsaSignature signature) : IntakeFrame
+    {
+        public EcdsaSignature Signature { get; } = signature;
+    }
+
+    /// <summary>None of them, or bytes that are no message.</summary>
     /// <param name="text">What was expected and what was found.</param>
     public sealed class Unreadable(string text) : IntakeFrame
     {

@@ -11,6 +11,26 @@ internal abstract record IntakeInput
     {
     }
 
+    /// <summary>The stream has begun.</summary>
+    public sealed record Started() : IntakeInput;
+
+    /// <summary>The hello's proof was verified.</summary>
+    /// <param name="Fault">What was expected and what was found; <see langword="null"/> if it holds.</param>
+    public sealed record Proven(string? Fault) : IntakeInput;
+
+    /// <summary>Whether the chain may be had.</summary>
+    /// <param name="Refusal">Why not: another machine delivers it; <see langword="null"/> if it may.</param>
+    public sealed record Claimed(RpcRefusal? Refusal) : IntakeInput;
+
+    /// <summary>Another machine claims the chain.</summary>
+    public sealed record Probed(ReadOnlyMemory<byte> Nonce) : IntakeInput;
+
+    /// <summary>The answer to a probe was verified.</summary>
+    public sealed record AliveProven(bool Holds) : IntakeInput;
+
+    /// <summary>Further ranges were granted, or not.</summary>
+    public sealed record Granted(RangeAnswer Outcome) : IntakeInput;
+
     /// <summary>Frames that waited on the stream, in order.</summary>
     public sealed record Frames(IReadOnlyList<IntakeFrame> Received) : IntakeInput;
 

@@ -9,6 +9,12 @@ internal enum IntakePhase
     /// <summary>Whether the chain is the caller's is being looked up.</summary>
     Identifying,
 
+    /// <summary>Whether the caller holds the chain's key is being verified.</summary>
+    Proving,
+
+    /// <summary>Whether another machine delivers the chain just now is being found out.</summary>
+    Claiming,
+
     /// <summary>Older streams of the chain are fenced; where the chain stands is being looked up.</summary>
     Opening,
 

@@ -6,39 +6,61 @@ using Invoicing.Chain;
 namespace Invoicing.Authority.Intake;
 
 /// <summary>All streams of intake: who holds which chain, and what they share.</summary>
-internal sealed class IntakeServer(
-    LedgerWriter writer, VerifyStage stage, LedgerReaders readers, Func<string, IReadOnlyList<EnrolmentGrant>> grantsOf, TimeProvider time,
-    ILoggerFactory loggers)
+internal sealed partial class IntakeServer
 {
-    private readonly ConcurrentDictionary<ChainId, IntakeStream> _holders = new();
+    private readonly IntakeGrants _grants;
+    private readonly ILogger _logger;
     private readonly ConcurrentDictionary<IntakeStream, bool> _streams = new();
     private volatile bool _isStopping;
 
+    /// <summary>Makes a server.</summary>
+    /// <param name="writer">The ledger's writer.</param>
+    /// <param name="stage">The verifying threads.</param>
+    /// <param name="readers">Connections that read the ledger.</param>
+    /// <param name="grants">What devices were granted, and further ranges.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where it logs to.</param>
+    public IntakeServer(
+        LedgerWriter writer, VerifyStage stage, LedgerReaders readers, IntakeGrants grants, TimeProvider time, ILoggerFactory loggers)
+    {
+        Writer = writer;
+        Stage = stage;
+        Readers = readers;
+        Time = time;
+        _grants = grants;
+        _logger = loggers.CreateLogger<IntakeServer>();
+        Logger = loggers.CreateLogger<IntakeStream>();
+        Claims = new(time, Alarm);
+    }
+
     /// <summary>The ledger's writer.</summary>
-    public LedgerWriter Writer { get; } = writer;
+    public LedgerWriter Writer { get; }
+
+    /// <summary>Who delivers which chain.</summary>
+    public ChainClaims Claims { get; }
 
     /// <summary>The verifying threads.</summary>
-    public VerifyStage Stage { get; } = stage;
+    public VerifyStage Stage { get; }
 
     /// <summary>Connections that read the ledger.</summary>
-    public LedgerReaders Readers { get; } = readers;
+    public LedgerReaders Readers { get; }
 
     /// <summary>What all streams may have buffered.</summary>
     public BufferBudget Budget { get; } = new(IntakeLimits.BufferedBytes);
 
     /// <summary>The clock.</summary>
-    public TimeProvider Time { get; } = time;
+    public TimeProvider Time { get; }
 
     /// <summary>Streams that are open.</summary>
     public int StreamCount => _streams.Count;
 
     /// <summary>Log of the streams.</summary>
-    public ILogger<IntakeStream> Logger { get; } = loggers.CreateLogger<IntakeStream>();
+    public ILogger<IntakeStream> Logger { get; }
 
     /// <summary>Runs one stream to its end.</summary>
     /// <exception cref="RpcException">The status that it ended with, unless OK.</exception>
     public async Task RunAsync(
-        EnrolmentGrant grant, IAsyncStreamReader<IntakeFrame> requests, IServerStreamWriter<Invoicing.Protos.V1.IntakeResponse> responses,
+        EnrolmentGrant grant, string peer, IAsyncStreamReader<IntakeFrame> requests, IServerStreamWriter<Invoicing.Protos.V1.IntakeResponse> responses,
         CancellationToken cancellationToken)
     {
         if (_isStopping || _streams.Count >= IntakeLimits.Streams)
@@ -46,8 +68,7 @@ internal sealed class IntakeServer(
             throw new RpcException(new Status(StatusCode.Unavailable, _isStopping ? "shutting down: try again later" : $"{IntakeLimits.Streams} streams are open: try again later"));
         }
 
-        string seller = grant.Seller.TaxCode.ToString();
-        var stream = new IntakeStream(this, grant, new(grant, () => grantsOf(seller)));
+        var stream = new IntakeStream(this, grant, peer, _grants);
         _streams.TryAdd(stream, true);
         try
         {
@@ -63,23 +84,23 @@ internal sealed class IntakeServer(
             _streams.TryRemove(stream, out _);
             if (stream.Chain is { } chain)
             {
-                _holders.TryRemove(new(chain, stream));
+                Claims.Leave(chain, stream);
             }
         }
     }
 
-    /// <summary>Makes a stream the holder of its chain and ends the one before it: its frames that are not with the writer yet go nowhere.</summary>
-    public void Fence(ChainId chain, IntakeStream stream)
+    /// <summary>Ends all streams of a device at once: it was suspended, revoked or retired.</summary>
+    /// <param name="enrolment">The device.</param>
+    /// <param name="code">Status that its calls end with.</param>
+    /// <param name="text">Why.</param>
+    public void EndDevice(ChainId enrolment, StatusCode code, string text)
     {
-        IntakeStream? older = null;
-        _holders.AddOrUpdate(chain, stream, (_, current) =>
+        foreach (IntakeStream stream in _streams.Keys)
         {
-            older = current;
-            return stream;
-        });
-        if (older is not null && older != stream)
-        {
-            older.Stop(StatusCode.Aborted, "fenced by a newer hello of the same chain", isGraceful: false);
+            if (stream.Grant.Id == enrolment)
+            {
+                stream.Stop(code, text, isGraceful: false);
+            }
         }
     }
 
@@ -92,4 +113,13 @@ internal sealed class IntakeServer(
             stream.Stop(StatusCode.Unavailable, "shutting down: try again later", isGraceful: true);
         }
     }
+
+    private void Alarm(EnrolmentGrant grant, string text)
+    {
+        LogAlarm(text);
+        _grants.Alarm(grant, text);
+    }
+
+    [LoggerMessage(3004, LogLevel.Warning, "Alarm: {Text}")]
+    private partial void LogAlarm(string text);
 }

@@ -15,11 +15,11 @@ internal static partial class IntakeSession
         Hello hello = state.Hello!;
         var chain = new ChainId(hello.Chain.Span);
         EnrolmentGrant grant = state.Grant;
-        if (opening.Standing is { } standing && standing.Enrolment.CertificateHash != grant.CertificateHash)
+        if (opening.Standing is { } standing && standing.Enrolment.Id != grant.Id)
         {
             return EndNow(
                 state, StatusCode.PermissionDenied,
-                $"chain {chain} belongs to device '{standing.Enrolment.Device}'; expected its certificate, found that of device '{grant.Device}'", effects);
+                $"chain {chain} belongs to device '{standing.Enrolment.Device}'; expected that device's certificate, found that of device '{grant.Device}'", effects);
         }
 
         if (opening.Standing is null && opening.EnrolmentUser is { } user)
@@ -39,8 +39,13 @@ internal static partial class IntakeSession
                     : $"expected the enrolment record that was granted to this certificate (device '{grant.Device}'), found another");
         }
 
-        effects.Add(new IntakeEffect.Open(chain, Fences: true));
-        return state with { Phase = IntakePhase.Opening };
+        effects.Add(new IntakeEffect.Prove(
+            ToProof(hello.Proof),
+            PossessionProof.HelloStatement(
+                state.Nonce.Span, chain, (long)hello.HeadPosition, hello.HeadPosition == 0 ? default : new(hello.HeadHash.Span), hello.Instance.Span),
+            chain,
+            opening.Standing?.State.PublicKey ?? grant.SigningKey));
+        return state with { Phase = IntakePhase.Proving };
     }
 
     private static IntakeState Welcome(IntakeState state, ChainOpening opening, List<IntakeEffect> effects)
@@ -50,7 +55,7 @@ internal static partial class IntakeSession
         state = state with
         {
             Watermark = opening.Watermark,
-            Verified = standing?.State ?? ChainState.Start(new(hello.Chain.Span), state.Grant.Hash),
+            Verified = standing?.State ?? ChainState.Start(new(hello.Chain.Span), state.Grant),
             AnsweredPosition = standing?.State.Position ?? 0,
         };
         if (standing is not null && HistoryFault(standing.State, hello) is { } fault)

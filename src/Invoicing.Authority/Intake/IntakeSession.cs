@@ -27,10 +27,16 @@ internal static partial class IntakeSession
 
         IntakeState next = input switch
         {
+            IntakeInput.Started => Start(state, effects),
             IntakeInput.Frames frames => Take(state, frames.Received, effects),
             IntakeInput.Opened opened when state.Phase == IntakePhase.Identifying => Identify(state, opened.Opening, effects),
             IntakeInput.Opened opened when state.Phase == IntakePhase.Opening => Welcome(state, opened.Opening, effects),
             IntakeInput.Opened => state, // the stream was stopped while the ledger was asked
+            IntakeInput.Proven proven => Claim(state, proven.Fault, effects),
+            IntakeInput.Claimed claimed => Open(state, claimed.Refusal, effects),
+            IntakeInput.Probed probed => Probe(state, probed.Nonce, effects),
+            IntakeInput.AliveProven alive => NoteAlive(state, alive.Holds, effects),
+            IntakeInput.Granted granted => TellGranted(state, granted.Outcome, effects),
             IntakeInput.Verified verified => Append(state, verified, effects),
             IntakeInput.Answered answered => Answer(state, answered, effects),
             IntakeInput.Finished => EndWith(state, StatusCode.OK, string.Empty),
@@ -50,6 +56,9 @@ internal static partial class IntakeSession
                 _ when state.Phase is IntakePhase.Ending or IntakePhase.Ended => state, // the caller could not know yet
                 IntakeFrame.Greeting greeting when state.Phase == IntakePhase.Greeting => Greet(state, greeting.Message, effects),
                 IntakeFrame.Run run when state.Phase == IntakePhase.Open => Enqueue(state, run, effects),
+                IntakeFrame.Ranges ranges when state.Phase == IntakePhase.Open => Grant(state, ranges.Wish, effects),
+                IntakeFrame.Ranges => EndNow(state, StatusCode.InvalidArgument, "expected a hello and its welcome before a request for ranges", effects),
+                IntakeFrame.Alive alive => TakeAlive(state, alive.Signature, effects),
                 IntakeFrame.Greeting => EndNow(state, StatusCode.InvalidArgument, "expected one hello, found another", effects),
                 IntakeFrame.Run => EndNow(state, StatusCode.InvalidArgument, "expected a hello and its welcome before the first batch, found a batch", effects),
                 IntakeFrame.Unreadable unreadable => EndNow(state, StatusCode.InvalidArgument, unreadable.Text, effects),
@@ -69,6 +78,9 @@ internal static partial class IntakeSession
                 ? $"head_hash: expected {(hello.HeadPosition == 0 ? 0 : Sha256Hash.Length)} bytes, found {hello.HeadHash.Length}"
             : hello.VerdictCursor > EntryFields.MaxPosition ? $"verdict_cursor: expected at most 2^62, found {hello.VerdictCursor}"
             : hello.Software.Length > 100 ? $"software: expected at most 100 characters, found {hello.Software.Length}"
+            : hello.Instance.Length != PossessionProof.InstanceLength
+                ? $"instance: expected {PossessionProof.InstanceLength} bytes, found {hello.Instance.Length}"
+            : ProofFault(hello.Proof) is { } proof ? proof
             : hello.Enrolment.Length > IntakeLimits.EnrolmentBytes
                 ? $"enrolment: expected at most {IntakeLimits.EnrolmentBytes} bytes, found {hello.Enrolment.Length}"
             : null;

@@ -9,11 +9,23 @@ internal sealed record IntakeState
     /// <summary>What was granted to the caller's certificate.</summary>
     public required EnrolmentGrant Grant { get; init; }
 
+    /// <summary>What the hello's proof must be over: random, of this stream alone.</summary>
+    public required ReadOnlyMemory<byte> Nonce { get; init; }
+
     /// <summary>Place in the protocol.</summary>
     public IntakePhase Phase { get; init; } = IntakePhase.Greeting;
 
     /// <summary>The hello, once it came.</summary>
     public Invoicing.Protos.V1.Hello? Hello { get; init; }
+
+    /// <summary>Key that proved the hello.</summary>
+    public ReadOnlyMemory<byte> ProvenKey { get; init; }
+
+    /// <summary>Nonce of the probe that awaits its answer; empty if none does.</summary>
+    public ReadOnlyMemory<byte> Probe { get; init; }
+
+    /// <summary>Whether further ranges are being granted: one request at a time.</summary>
+    public bool IsGranting { get; init; }
 
     /// <summary>The stream's chain, behind the last entry that was verified; what is stored lags behind by what is under way.</summary>
     public ChainState? Verified { get; init; }

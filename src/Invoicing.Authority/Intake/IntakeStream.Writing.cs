@@ -49,57 +49,69 @@ internal sealed partial class IntakeStream
         }
     }
 
-    private IntakeResponse ToMessage(IntakeEffect item)
+    private IntakeResponse ToMessage(IntakeEffect item) => item switch
     {
-        switch (item)
+        IntakeEffect.Challenge challenge => new() { Challenge = new() { Nonce = Bytes(challenge.Nonce) } },
+        IntakeEffect.Probe probe => new() { Probe = new() { Nonce = Bytes(probe.Nonce), Seconds = (uint)ChainClaims.ProbeLimit.TotalSeconds } },
+        IntakeEffect.Granted granted => new() { RangeGrant = ToMessage(granted.Outcome) },
+        IntakeEffect.Welcome welcome => new() { Welcome = ToMessage(welcome) },
+        IntakeEffect.Answer answer => new() { Answer = new() { Watermark = ToMessage(answer.Watermark), JudgedPosition = (ulong)answer.JudgedPosition } },
+        IntakeEffect.Verdicts verdicts => new() { Verdicts = ToVerdicts(verdicts) },
+        IntakeEffect.Refuse refuse => new() { Refusal = ToMessage(refuse) },
+        _ => throw new InvalidOperationException($"{item.GetType().Name} is not sent"),
+    };
+
+    private Welcome ToMessage(IntakeEffect.Welcome welcome)
+    {
+        var message = new Welcome
         {
-            case IntakeEffect.Welcome welcome:
-                var response = new Welcome
-                {
-                    VerdictNumber = (ulong)welcome.VerdictNumber,
-                    WindowEntries = IntakeLimits.WindowEntries,
-                    WindowBytes = IntakeLimits.WindowBytes,
-                    LedgerTime = _server.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-                };
-                if (welcome.Watermark is { } known)
-                {
-                    response.Watermark = ToMessage(known);
-                }
-
-                return new() { Welcome = response };
-
-            case IntakeEffect.Answer answer:
-                return new() { Answer = new() { Watermark = ToMessage(answer.Watermark), JudgedPosition = (ulong)answer.JudgedPosition } };
-
-            case IntakeEffect.Verdicts verdicts:
-                var list = new Verdicts();
-                list.Verdicts_.AddRange(verdicts.New.Select(v => new Protos.V1.SignedVerdict
-                {
-                    Body = UnsafeByteOperations.UnsafeWrap(v.Statement.Body),
-                    Signature = ByteString.CopyFrom(v.Statement.Signature.ToArray()),
-                }));
-                return new() { Verdicts = list };
-
-            case IntakeEffect.Refuse refuse:
-                var refusal = new Refusal { Reason = (RefusalReason)refuse.Reason, Position = (ulong)refuse.Position, Text = refuse.Text };
-                if (refuse.Watermark is { } stored)
-                {
-                    refusal.Watermark = ToMessage(stored);
-                }
-
-                return new() { Refusal = refusal };
-
-            default:
-                throw new InvalidOperationException($"{item.GetType().Name} is not sent");
+            VerdictNumber = (ulong)welcome.VerdictNumber,
+            WindowEntries = IntakeLimits.WindowEntries,
+            WindowBytes = IntakeLimits.WindowBytes,
+            LedgerTime = _server.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        if (welcome.Watermark is { } known)
+        {
+            message.Watermark = ToMessage(known);
         }
+
+        return message;
     }
+
+    private static Verdicts ToVerdicts(IntakeEffect.Verdicts verdicts)
+    {
+        var list = new Verdicts();
+        list.Verdicts_.AddRange(verdicts.New.Select(v => new Protos.V1.SignedVerdict
+        {
+            Body = Bytes(v.Statement.Body),
+            Signature = ByteString.CopyFrom(v.Statement.Signature.ToArray()),
+        }));
+        return list;
+    }
+
+    private static Refusal ToMessage(IntakeEffect.Refuse refuse)
+    {
+        var refusal = new Refusal { Reason = (RefusalReason)refuse.Reason, Position = (ulong)refuse.Position, Text = refuse.Text };
+        if (refuse.Watermark is { } stored)
+        {
+            refusal.Watermark = ToMessage(stored);
+        }
+
+        return refusal;
+    }
+
+    private static Protos.V1.RangeGrant ToMessage(RangeAnswer answer) => answer.Grant is { } grant
+        ? new() { Body = Bytes(grant.Body), Signature = ByteString.CopyFrom(grant.Signature.ToArray()) }
+        : new() { Text = answer.Text };
 
     private static Protos.V1.Watermark ToMessage(SignedWatermark watermark) => new()
     {
-        Root = UnsafeByteOperations.UnsafeWrap(watermark.Root),
+        Root = Bytes(watermark.Root),
         Signature = ByteString.CopyFrom(watermark.Signature.ToArray()),
-        Leaf = UnsafeByteOperations.UnsafeWrap(watermark.Leaf),
+        Leaf = Bytes(watermark.Leaf),
         LeafNumber = (uint)watermark.LeafNumber,
-        Path = UnsafeByteOperations.UnsafeWrap(watermark.Path),
+        Path = Bytes(watermark.Path),
     };
+
+    private static ByteString Bytes(ReadOnlyMemory<byte> bytes) => UnsafeByteOperations.UnsafeWrap(bytes);
 }

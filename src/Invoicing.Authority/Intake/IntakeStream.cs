@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Grpc.Core;
 using Invoicing.Authority.Ledger;
 using Invoicing.Chain;
@@ -18,18 +19,37 @@ internal sealed partial class IntakeStream
     private readonly Lock _gate = new();
     private readonly Outbox _outbox = new();
     private readonly List<IntakeEffect> _effects = [];
+    private readonly IntakeGrants _grants;
     private IntakeState _state;
+    private Task _granting = Task.CompletedTask;
     private IntakeEffect.End? _end;
     private long _buffered;
     private bool _isOver;
 
-    public IntakeStream(IntakeServer server, EnrolmentGrant grant, EntryJudge judge)
+    /// <summary>Makes a stream.</summary>
+    /// <param name="server">What all streams share.</param>
+    /// <param name="grant">What was granted to the caller.</param>
+    /// <param name="peer">Where the caller is.</param>
+    /// <param name="grants">Grants further ranges.</param>
+    public IntakeStream(IntakeServer server, EnrolmentGrant grant, string peer, IntakeGrants grants)
     {
         _server = server;
-        _judge = judge;
+        _grants = grants;
+        string seller = grant.Seller.TaxCode.ToString();
+        _judge = new(grant, () => grants.GrantsOfSeller(seller), grants.Further);
         _logger = server.Logger;
-        _state = new() { Grant = grant };
+        Peer = peer;
+        _state = new() { Grant = grant, Nonce = RandomNumberGenerator.GetBytes(PossessionProof.NonceLength) };
     }
+
+    /// <summary>Where the caller is.</summary>
+    public string Peer { get; }
+
+    /// <summary>What was granted to the caller.</summary>
+    public EnrolmentGrant Grant => _state.Grant;
+
+    /// <summary>Names the run of the caller's program, once its hello is proven.</summary>
+    public ReadOnlyMemory<byte> Instance { get; private set; }
 
     /// <summary>The chain that the stream holds, once it does.</summary>
     public ChainId? Chain { get; private set; }
@@ -39,6 +59,7 @@ internal sealed partial class IntakeStream
         IAsyncStreamReader<IntakeFrame> requests, IServerStreamWriter<IntakeResponse> responses, CancellationToken cancellationToken)
     {
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Step(new IntakeInput.Started());
         Task read = ReadAsync(requests, stopReading.Token);
         try
         {
@@ -50,6 +71,7 @@ internal sealed partial class IntakeStream
             Step(new IntakeInput.Stopped(StatusCode.Cancelled, "the call is over", IsGraceful: false));
             await stopReading.CancelAsync();
             await read;
+            await _granting;
             lock (_gate)
             {
                 _isOver = true;
@@ -66,6 +88,9 @@ internal sealed partial class IntakeStream
 
     /// <summary>Ends the stream from outside.</summary>
     public void Stop(StatusCode code, string text, bool isGraceful) => Step(new IntakeInput.Stopped(code, text, isGraceful));
+
+    /// <summary>Tells the stream what happened elsewhere.</summary>
+    public void Tell(IntakeInput input) => Step(input);
 
     private async Task ReadAsync(IAsyncStreamReader<IntakeFrame> requests, CancellationToken cancellationToken)
     {
@@ -144,6 +169,11 @@ internal sealed partial class IntakeStream
         bool isTaken = effect switch
         {
             IntakeEffect.Open open => Open(open),
+            IntakeEffect.Prove prove => _server.Stage.TrySubmit(prove, Step),
+            IntakeEffect.ProveAlive alive => _server.Stage.TrySubmit(alive, Step),
+            IntakeEffect.Claim claim => Claim(claim),
+            IntakeEffect.IsAlive => Live(),
+            IntakeEffect.Grant wanted => StartGrant(wanted.Wish),
             IntakeEffect.Verify verify => _server.Stage.TrySubmit(_judge, _state.Grant, verify, Step),
             IntakeEffect.Append append => _server.Writer.TrySubmit(new LedgerRequest.Append(
                 append.Run, outcome => Step(new IntakeInput.Answered(outcome, append.Run.Entries.Count, append.Bytes)))),
@@ -153,7 +183,7 @@ internal sealed partial class IntakeStream
         if (!isTaken && _end is null)
         {
             _state = _state with { Phase = IntakePhase.Ended };
-            End(effect is IntakeEffect.Open or IntakeEffect.Verify or IntakeEffect.Append
+            End(effect is IntakeEffect.Open or IntakeEffect.Prove or IntakeEffect.ProveAlive or IntakeEffect.Verify or IntakeEffect.Append
                 ? new(StatusCode.Unavailable, "shutting down, or too much is waiting: try again later")
                 : new(StatusCode.ResourceExhausted, "expected the answers to be read, found too many waiting"));
         }
@@ -164,10 +194,42 @@ internal sealed partial class IntakeStream
         if (open.Fences)
         {
             Chain = open.Chain;
-            _server.Fence(open.Chain, this);
+            _server.Claims.Fence(open.Chain, this);
         }
 
         return _server.Writer.TrySubmit(new LedgerRequest.Open(open.Chain, _state.Grant.Hash, opening => Step(new IntakeInput.Opened(opening))));
+    }
+
+    private bool Claim(IntakeEffect.Claim claim)
+    {
+        Instance = claim.Instance;
+        _server.Claims.Ask(claim.Chain, this);
+        return true;
+    }
+
+    private bool Live()
+    {
+        _server.Claims.IsAlive(Chain!.Value);
+        return true;
+    }
+
+    private bool StartGrant(RangeWish wish)
+    {
+        _granting = GrantAsync(wish);
+        return true;
+    }
+
+    private async Task GrantAsync(RangeWish wish)
+    {
+        await Task.Yield(); // off the stream's lock: granting writes to a disk
+        try
+        {
+            Step(new IntakeInput.Granted(await _grants.GrantAsync(Grant, wish)));
+        }
+        catch (InvoicingException fault)
+        {
+            Step(new IntakeInput.Granted(new(null, fault.Message)));
+        }
     }
 
     private bool End(IntakeEffect.End end)

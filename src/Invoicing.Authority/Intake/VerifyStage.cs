@@ -9,6 +9,7 @@ namespace Invoicing.Authority.Intake;
 internal sealed partial class VerifyStage : IDisposable
 {
     private readonly Channel<Job> _jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(IntakeLimits.Streams * 2));
+    private readonly KeyRing _keys;
     private readonly ChainVerifier _verifier;
     private readonly ILogger _logger;
     private readonly Thread[] _threads;
@@ -18,6 +19,7 @@ internal sealed partial class VerifyStage : IDisposable
     /// <param name="logger">Where defects are told.</param>
     public VerifyStage(KeyRing keys, ILogger<VerifyStage> logger)
     {
+        _keys = keys;
         _verifier = new(keys);
         _logger = logger;
         _threads = [.. Enumerable.Range(1, Environment.ProcessorCount).Select(i => new Thread(Run) { IsBackground = true, Name = $"intake verify {i}" })];
@@ -30,7 +32,23 @@ internal sealed partial class VerifyStage : IDisposable
     /// <summary>Hands a run to the threads.</summary>
     /// <returns>Whether there was room: a stream has one run here at a time, so there is unless all are gone.</returns>
     public bool TrySubmit(EntryJudge judge, EnrolmentGrant grant, IntakeEffect.Verify work, Action<IntakeInput> answer) =>
-        _jobs.Writer.TryWrite(new(judge, grant, work, answer));
+        _jobs.Writer.TryWrite(new(() => Verify(judge, grant, work), work.From.Chain, answer));
+
+    /// <summary>Hands the proof of a hello to the threads.</summary>
+    /// <returns>Whether there was room: a stream proves itself once.</returns>
+    public bool TrySubmit(IntakeEffect.Prove work, Action<IntakeInput> answer) => _jobs.Writer.TryWrite(new(
+        () => new IntakeInput.Proven(
+            work.Proof.Verify(_keys, PossessionPurpose.Hello, work.Statement.Span, work.Chain, work.InForce.Span)),
+        work.Chain,
+        answer));
+
+    /// <summary>Hands the answer to a probe to the threads.</summary>
+    /// <returns>Whether there was room: a stream is probed once at a time.</returns>
+    public bool TrySubmit(IntakeEffect.ProveAlive work, Action<IntakeInput> answer) => _jobs.Writer.TryWrite(new(
+        () => new IntakeInput.AliveProven(
+            work.Proof.Verify(_keys, PossessionPurpose.Alive, work.Statement.Span, work.Chain, work.Proof.PublicKey.Span) is null),
+        work.Chain,
+        answer));
 
     /// <summary>Ends the threads behind the jobs that wait.</summary>
     public void Dispose()
@@ -57,22 +75,22 @@ internal sealed partial class VerifyStage : IDisposable
     {
         try
         {
-            return Verify(job);
+            return job.Work();
         }
 #pragma warning disable CA1031 // The top of the worker: a defect met by one stream's bytes must not take the others' thread with it.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            LogFailed(fault, job.Work.From.Chain);
+            LogFailed(fault, job.Chain);
             return new IntakeInput.Stopped(Grpc.Core.StatusCode.Internal, "verifying failed: see the authority's log", IsGraceful: false);
         }
     }
 
-    private IntakeInput.Verified Verify(in Job job)
+    private IntakeInput.Verified Verify(EntryJudge judge, EnrolmentGrant grant, IntakeEffect.Verify work)
     {
-        var received = new List<ReceivedEntry>(job.Work.Frames.Sum(f => f.Entries.Count));
+        var received = new List<ReceivedEntry>(work.Frames.Sum(f => f.Entries.Count));
         var items = new List<SubmittedItem>(received.Capacity);
-        foreach (IntakeFrame.Run frame in job.Work.Frames)
+        foreach (IntakeFrame.Run frame in work.Frames)
         {
             foreach (SubmittedItem item in frame.Entries)
             {
@@ -81,7 +99,7 @@ internal sealed partial class VerifyStage : IDisposable
             }
         }
 
-        ChainState before = job.Work.From;
+        ChainState before = work.From;
         VerifiedRun run = _verifier.Verify(before, received, SignatureDepth.LastOfRun);
         if (run.Entries.Count == 0)
         {
@@ -92,15 +110,15 @@ internal sealed partial class VerifyStage : IDisposable
         int bytes = 0;
         for (int i = 0; i < run.Entries.Count; i++)
         {
-            prepared.Add(job.Judge.Judge(run.Entries[i], items[i].Attachments));
+            prepared.Add(judge.Judge(run.Entries[i], items[i].Attachments));
             bytes += items[i].Entry.Body.Length;
         }
 
-        return new(new(job.Grant, before, run.State, prepared), bytes, run.State, run.Fault);
+        return new(new(grant, before, run.State, prepared), bytes, run.State, run.Fault);
     }
 
-    [LoggerMessage(3001, LogLevel.Error, "Verifying a run of chain {Chain} failed")]
+    [LoggerMessage(3001, LogLevel.Error, "Verifying a run or proof of chain {Chain} failed")]
     private partial void LogFailed(Exception fault, ChainId chain);
 
-    private readonly record struct Job(EntryJudge Judge, EnrolmentGrant Grant, IntakeEffect.Verify Work, Action<IntakeInput> Answer);
+    private readonly record struct Job(Func<IntakeInput> Work, ChainId Chain, Action<IntakeInput> Answer);
 }

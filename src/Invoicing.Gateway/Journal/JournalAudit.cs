@@ -105,7 +105,7 @@ public static class JournalAudit
         Exception? fault = null;
         try
         {
-            var start = ChainState.Start(state.Chain, state.Enrolment.Hash);
+            var start = ChainState.Start(state.Chain, state.Enrolment);
             long head = state.Head.Position;
             while (start.Position < head)
             {

@@ -69,7 +69,7 @@ internal static class JournalTail
     private static void VerifyChain(SqliteFile file, JournalState state, IReadOnlyList<SignedEntry> tail)
     {
         long before = Math.Max(0, state.Head.Position - Length);
-        var start = ChainState.Start(state.Chain, state.Enrolment.Hash);
+        var start = ChainState.Start(state.Chain, state.Enrolment);
         if (before > 0)
         {
             using SqliteStatement read = file.Statement("SELECT hash FROM entry WHERE position = ?");

@@ -117,6 +117,14 @@ public sealed class ChainVerifier(KeyRing keys)
             ReadOnlySpan<byte> publicKey = fields.Kind == EntryKind.Opening
                 ? OpeningContent.Parser.ParseFrom(fields.Content(body)).PublicKey.Span
                 : _seen.PublicKey.Span;
+            if (fields.Kind == EntryKind.Opening && !_seen.PublicKey.IsEmpty && !publicKey.SequenceEqual(_seen.PublicKey.Span))
+            {
+                Fail(
+                    ChainFaultReason.Opening,
+                    $"expected an opening by the enrolled key {Hashing.Sha256Hash.Of(_seen.PublicKey.Span)}, found key {Hashing.Sha256Hash.Of(publicKey)}");
+                return null;
+            }
+
             // The ring finds a key by its hash; a run mostly stays under one key, which costs no hash this way.
             VerifyingKey? key = _key is { } last && fields.Kind != EntryKind.Opening && last.PublicKey.Equals(_seen.PublicKey)
                 ? last

@@ -25,7 +25,7 @@ internal sealed partial class SqliteLedger
             .Bind(3, seller).Bind(4, enrolment.Device).Run();
         long id = _file.LastRowId;
         _statements.InsertChainHead.Bind(0, id).Run();
-        Remember(chain, new(id, new(enrolment, ChainState.Start(chain, enrolment.Hash), 0, 0)));
+        Remember(chain, new(id, new(enrolment, ChainState.Start(chain, enrolment), 0, 0)));
     }
 
     /// <inheritdoc/>
