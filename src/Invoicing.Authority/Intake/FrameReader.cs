@@ -65,9 +65,7 @@ internal ref struct FrameReader(ReadOnlyMemory<byte> memory)
             {
                 1 => new IntakeFrame.Greeting(Hello.Parser.ParseFrom(bytes.Span)),
                 3 => ReadRanges(RangeRequest.Parser.ParseFrom(bytes.Span)),
-                _ => Alive.Parser.ParseFrom(bytes.Span).Signature is { Length: EcdsaSignature.Length } signature
-                    ? new IntakeFrame.Alive(new(signature.Span))
-                    : Unreadable("Alive"),
+                _ => new IntakeFrame.Alive(Alive.Parser.ParseFrom(bytes.Span).Proof),
             };
         }
         catch (InvalidProtocolBufferException)

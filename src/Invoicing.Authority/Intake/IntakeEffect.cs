@@ -30,7 +30,11 @@ internal abstract record IntakeEffect
     public sealed record Probe(ReadOnlyMemory<byte> Nonce) : IntakeEffect;
 
     /// <summary>Verify the answer to a probe.</summary>
-    public sealed record ProveAlive(PossessionProof Proof, ReadOnlyMemory<byte> Statement, ChainId Chain) : IntakeEffect;
+    /// <param name="Proof">What it brought.</param>
+    /// <param name="Statement">What it must be over.</param>
+    /// <param name="Chain">The chain.</param>
+    /// <param name="Proven">Key that proved the hello.</param>
+    public sealed record ProveAlive(PossessionProof Proof, ReadOnlyMemory<byte> Statement, ChainId Chain, ReadOnlyMemory<byte> Proven) : IntakeEffect;
 
     /// <summary>Tell whoever claims the chain that the device is there.</summary>
     public sealed record IsAlive : IntakeEffect;

@@ -1,5 +1,4 @@
 using Invoicing.Protos.V1;
-using Invoicing.Signing;
 
 namespace Invoicing.Authority.Intake;
 
@@ -35,10 +34,10 @@ internal abstract class IntakeFrame
     }
 
     /// <summary>The answer to a probe.</summary>
-    /// <param name="signature">By the key that proved the hello.</param>
-    public sealed class Alive(EcdsaSignature signature) : IntakeFrame
+    /// <param name="proof">As it came.</param>
+    public sealed class Alive(KeyPossession? proof) : IntakeFrame
     {
-        public EcdsaSignature Signature { get; } = signature;
+        public KeyPossession? Proof { get; } = proof;
     }
 
     /// <summary>None of them, or bytes that are no message.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Grpc.Core;
 using Invoicing.Chain;
 using Invoicing.Protos.V1;
@@ -74,13 +73,18 @@ internal static partial class IntakeSession
         return state with { Probe = nonce };
     }
 
-    private static IntakeState TakeAlive(IntakeState state, EcdsaSignature signature, List<IntakeEffect> effects)
+    private static IntakeState TakeAlive(IntakeState state, KeyPossession? proof, List<IntakeEffect> effects)
     {
+        if (ProofFault(proof) is { } fault)
+        {
+            return EndNow(state, StatusCode.InvalidArgument, fault, effects);
+        }
+
         if (!state.Probe.IsEmpty)
         {
             var chain = new ChainId(state.Hello!.Chain.Span);
             effects.Add(new IntakeEffect.ProveAlive(
-                new(state.ProvenKey, signature, ImmutableArray<ReceivedEntry>.Empty), PossessionProof.AliveStatement(state.Probe.Span, chain), chain));
+                ToProof(proof!), PossessionProof.AliveStatement(state.Probe.Span, chain), chain, state.ProvenKey));
         }
 
         return state; // without a probe it answers one whose time is over

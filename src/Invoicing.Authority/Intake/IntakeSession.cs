@@ -58,7 +58,7 @@ internal static partial class IntakeSession
                 IntakeFrame.Run run when state.Phase == IntakePhase.Open => Enqueue(state, run, effects),
                 IntakeFrame.Ranges ranges when state.Phase == IntakePhase.Open => Grant(state, ranges.Wish, effects),
                 IntakeFrame.Ranges => EndNow(state, StatusCode.InvalidArgument, "expected a hello and its welcome before a request for ranges", effects),
-                IntakeFrame.Alive alive => TakeAlive(state, alive.Signature, effects),
+                IntakeFrame.Alive alive => TakeAlive(state, alive.Proof, effects),
                 IntakeFrame.Greeting => EndNow(state, StatusCode.InvalidArgument, "expected one hello, found another", effects),
                 IntakeFrame.Run => EndNow(state, StatusCode.InvalidArgument, "expected a hello and its welcome before the first batch, found a batch", effects),
                 IntakeFrame.Unreadable unreadable => EndNow(state, StatusCode.InvalidArgument, unreadable.Text, effects),

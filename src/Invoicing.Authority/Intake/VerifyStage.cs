@@ -46,7 +46,7 @@ internal sealed partial class VerifyStage : IDisposable
     /// <returns>Whether there was room: a stream is probed once at a time.</returns>
     public bool TrySubmit(IntakeEffect.ProveAlive work, Action<IntakeInput> answer) => _jobs.Writer.TryWrite(new(
         () => new IntakeInput.AliveProven(
-            work.Proof.Verify(_keys, PossessionPurpose.Alive, work.Statement.Span, work.Chain, work.Proof.PublicKey.Span) is null),
+            work.Proof.Verify(_keys, PossessionPurpose.Alive, work.Statement.Span, work.Chain, work.Proven.Span) is null),
         work.Chain,
         answer));
 

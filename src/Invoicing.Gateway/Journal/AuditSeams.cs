@@ -10,8 +10,10 @@ internal sealed class AuditSeams : IDisposable
     private readonly JournalReader _reader;
     private readonly RecordPages _records;
     private readonly RangeCheck _ranges;
+    private readonly AuthorityKeys _keys;
     private readonly Dictionary<LineKey, ulong> _last = [];
     private long _position;
+    private int _grants;
 
     /// <summary>Starts at the chain's beginning.</summary>
     /// <param name="path">The journal; records are looked up by a connection of their own.</param>
@@ -23,8 +25,8 @@ internal sealed class AuditSeams : IDisposable
         _faults = faults;
         _reader = JournalReader.Open(path);
         _records = new(_reader);
-        _ranges = new(state.Enrolment);
-        _ranges.ExpectFromTheStart();
+        _ranges = RangeCheck.FromTheStart(state.Enrolment);
+        _keys = new(state.Enrolment);
     }
 
     public long Invoices { get; private set; }
@@ -39,6 +41,10 @@ internal sealed class AuditSeams : IDisposable
             if (run.Entries[i].Kind == EntryKind.Lease)
             {
                 TakeLease(run.Entries[i]);
+            }
+            else if (run.Entries[i].Kind == EntryKind.Range)
+            {
+                TakeGrant(run.Entries[i]);
             }
             else if (run.Contents[i] is { } content)
             {
@@ -77,7 +83,11 @@ internal sealed class AuditSeams : IDisposable
         }
     }
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _keys.Dispose();
+    }
 
     private void TakeLease(SignedEntry entry)
     {
@@ -88,6 +98,20 @@ internal sealed class AuditSeams : IDisposable
         {
             _faults.Add(fault with { Position = entry.Position });
         }
+    }
+
+    private void TakeGrant(SignedEntry entry)
+    {
+        string? fault = JournalCrossCheck.GrantOf(entry, _state.Enrolment, _keys.ById, out RangeGrant? grant);
+        fault ??= grant!.Number == _grants + 1 ? null : $"expected grant {_grants + 1} of this enrolment, found {grant.Number}";
+        if (fault is not null)
+        {
+            _faults.Add(new(entry.Position, "range grant", "one of the authority to this enrolment, in order", fault));
+            return;
+        }
+
+        _grants = grant!.Number;
+        _ranges.Take(grant);
     }
 
     private void TakeContent(SignedEntry entry, in ContentFields content)

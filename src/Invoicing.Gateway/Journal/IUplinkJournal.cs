@@ -31,6 +31,10 @@ internal interface IUplinkJournal
     /// <summary>Signs the same body again, once in the life of a journal.</summary>
     Task<ResignOutcome> ResignAsync(long position, CancellationToken cancellationToken);
 
+    /// <summary>Takes note of a verified grant of further ranges, once.</summary>
+    /// <returns>Why it cannot be noted now; <see langword="null"/> if it is, or was before.</returns>
+    Task<string?> NoteAsync(RangeGrant grant, SignedRangeGrant statement, CancellationToken cancellationToken);
+
     /// <summary>Stops recording for good, also over restarts: the journal's history is not the authority's.</summary>
     Task StopAsync(string reason, CancellationToken cancellationToken);
 }

@@ -25,6 +25,21 @@ internal static class JournalCrossCheck
             ? (lease!, isBurned)
             : null;
 
+    /// <summary>Reads an entry that notes a grant of further ranges.</summary>
+    /// <param name="entry">An entry of kind <see cref="EntryKind.Range"/>.</param>
+    /// <param name="enrolment">The chain's.</param>
+    /// <param name="keys">The authority's keys by id.</param>
+    /// <param name="grant">What was granted; only if the answer is <see langword="null"/>.</param>
+    /// <returns><see langword="null"/>, or what was expected and what was found.</returns>
+    public static string? GrantOf(
+        SignedEntry entry, EnrolmentGrant enrolment, IReadOnlyDictionary<Hashing.Sha256Hash, Signing.VerifyingKey> keys, out RangeGrant? grant)
+    {
+        grant = null;
+        return EntryFields.Read(entry.Body.Span, out EntryFields fields)
+            ?? RangeGrant.ReadContent(fields.Content(entry.Body.Span), keys, out grant)
+            ?? (grant!.Enrolment == enrolment.Id ? null : $"expected a grant for enrolment {enrolment.Id}, found one for {grant.Enrolment}");
+    }
+
     /// <summary>Whether the columns beside a body say what the body does.</summary>
     /// <param name="stored">As the row has it.</param>
     /// <param name="computed">As the body gives it.</param>

@@ -36,6 +36,11 @@ internal sealed partial class JournalFile
 
         public SqliteStatement MoveRange { get; } = file.Statement("UPDATE granted SET next = ? WHERE id = ? AND next = ?");
 
+        public SqliteStatement InsertRange { get; } =
+            file.Statement("INSERT INTO granted(id, sort, label, first, last, next) VALUES(?, ?, ?, ?, ?, ?)");
+
+        public SqliteStatement InsertGrant { get; } = file.Statement("INSERT INTO range_grant(number, position) VALUES(?, ?)");
+
         public SqliteStatement SaveUplink { get; } = file.Statement("""
             UPDATE uplink SET checkpoint = ?, safe_position = ?, root = ?, signature = ?, leaf = ?, leaf_number = ?, path = ?, stopped = ?
             """);

@@ -1,6 +1,7 @@
 using Invoicing.Catalogues;
 using Invoicing.Chain;
 using Invoicing.Hashing;
+using Invoicing.Invoices;
 using Invoicing.Signing;
 using Invoicing.Sqlite;
 
@@ -111,6 +112,22 @@ internal sealed partial class JournalFile : IDisposable
     /// <param name="after">The next to take.</param>
     public void MoveRange(int range, bool isCodes, long before, long after) => Expect(
         _sql.MoveRange.Bind(0, after).Bind(1, RangeRow(range, isCodes)).Bind(2, before).Run(), $"range {range}");
+
+    /// <summary>Adds a range of codes behind those granted before.</summary>
+    /// <param name="range">Its number in the order of grants of its sort, from 0.</param>
+    /// <param name="cursor">The range, and the next to take.</param>
+    public void InsertRange(int range, CodeCursor cursor) => _sql.InsertRange
+        .Bind(0, RangeRow(range, isCodes: true)).Bind(1, 1).Bind(2, cursor.Range.Block)
+        .Bind(3, cursor.Range.First).Bind(4, cursor.Range.Last).Bind(5, cursor.Next).Run();
+
+    /// <summary>Adds a range of numbers behind those granted before.</summary>
+    /// <inheritdoc cref="InsertRange(int, CodeCursor)"/>
+    public void InsertRange(int range, NumberCursor cursor) => _sql.InsertRange
+        .Bind(0, RangeRow(range, isCodes: false)).Bind(1, 2).Bind(2, cursor.Range.Series.ToString())
+        .Bind(3, cursor.Range.First).Bind(4, cursor.Range.Last).Bind(5, cursor.Next).Run();
+
+    /// <summary>Notes which entry took note of a grant.</summary>
+    public void InsertGrant(int number, long position) => _sql.InsertGrant.Bind(0, number).Bind(1, position).Run();
 
     public void Save(UplinkPosition position)
     {

@@ -32,6 +32,9 @@ internal static class JournalLoader
             PublicKey = ReadKey(file, head.Position),
             IsSealed = head.Kind == EntryKind.Seal,
             Ranges = ReadRanges(file),
+            Grants = file.Scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'range_grant'") == 0
+                ? 0
+                : (int)file.Scalar("SELECT coalesce(max(number), 0) FROM range_grant"),
             Lines = ReadLines(file),
             Leases = leases,
             LastLease = lastLease,

@@ -35,6 +35,10 @@ internal static class JournalSchema
           BEGIN SELECT raise(ABORT, 'a leased code is never given twice'); END;
         CREATE TABLE IF NOT EXISTS leased(
           lease INTEGER NOT NULL REFERENCES lease(id), place INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(lease, place)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS range_grant(number INTEGER PRIMARY KEY, position INTEGER NOT NULL UNIQUE);
+        CREATE TRIGGER IF NOT EXISTS range_grant_runs_on BEFORE INSERT ON range_grant
+          WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM range_grant)
+          BEGIN SELECT raise(ABORT, 'a grant must follow the last one'); END;
         """;
 
     /// <summary>

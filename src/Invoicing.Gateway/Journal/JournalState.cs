@@ -21,6 +21,9 @@ internal sealed record JournalState
 
     public required RangeAllocation Ranges { get; init; }
 
+    /// <summary>Number of the last grant of further ranges that the chain took note of; 0 if none.</summary>
+    public int Grants { get; init; }
+
     public required ImmutableDictionary<LineKey, LineState> Lines { get; init; }
 
     /// <summary>Leases that are not over, by line, the oldest first.</summary>

@@ -20,7 +20,7 @@ internal static class JournalTail
     {
         IReadOnlyList<SignedEntry> tail = Read(file, Math.Max(0, state.Head.Position - Length));
         VerifyChain(file, state, tail);
-        var cursors = new RangeCheck(state.Enrolment);
+        var cursors = RangeCheck.FromAnywhere(state.Enrolment.Kind, state.Ranges);
         foreach (SignedEntry entry in tail)
         {
             if (JournalCrossCheck.LeaseOf(entry) is (var lease, var isBurned) && cursors.Take(lease, isBurned) is { } wrong)

@@ -6,30 +6,76 @@ namespace Invoicing.Gateway.Journal;
 /// <summary>Follows codes and numbers through entries in their order: within each range, and each lease cut out of one, they must run on without a gap.</summary>
 /// <remarks>
 /// Started anywhere in a chain: the first code and number of each range and lease are taken as they come, the rest must follow. A lease's
-/// codes are accounted for by invoices, by holes and events whose receipts bear them, and by entries that burn them.
+/// codes are accounted for by invoices, by holes and events whose receipts bear them, and by entries that burn them. Ranges come with the
+/// enrolment and, later, with entries that note a grant.
 /// </remarks>
-internal sealed class RangeCheck(EnrolmentGrant enrolment)
+internal sealed class RangeCheck
 {
     private const long NotSeen = -1;
 
-    private readonly long[] _nextCodes = [.. Enumerable.Repeat(NotSeen, enrolment.Codes.Length)];
-    private readonly long[] _nextNumbers = [.. Enumerable.Repeat(NotSeen, enrolment.Numbers.Length)];
+    private readonly InvoiceKind _kind;
+    private readonly List<CodeRange> _codes = [];
+    private readonly List<NumberRange> _numbers = [];
+    private readonly List<long> _nextCodes = [];
+    private readonly List<long> _nextNumbers = [];
 
     private readonly Dictionary<ulong, (RegisterLease? Lease, long Next)> _leases = [];
-    private bool _isFromTheStart;
+    private readonly bool _isFromTheStart;
 
-    /// <summary>Demands that codes and numbers start where their ranges do, as they must from the chain's first entry on.</summary>
-    public void ExpectFromTheStart()
+    private RangeCheck(InvoiceKind kind, bool isFromTheStart)
     {
-        _isFromTheStart = true;
-        for (int i = 0; i < _nextCodes.Length; i++)
+        _kind = kind;
+        _isFromTheStart = isFromTheStart;
+    }
+
+    /// <summary>For a whole chain: codes and numbers must start where their ranges do.</summary>
+    /// <param name="enrolment">The grant that it starts on.</param>
+    public static RangeCheck FromTheStart(EnrolmentGrant enrolment)
+    {
+        var check = new RangeCheck(enrolment.Kind, isFromTheStart: true);
+        foreach (CodeRange codes in enrolment.Codes)
         {
-            _nextCodes[i] = enrolment.Codes[i].First;
+            check.Add(codes);
         }
 
-        for (int i = 0; i < _nextNumbers.Length; i++)
+        foreach (NumberRange numbers in enrolment.Numbers)
         {
-            _nextNumbers[i] = enrolment.Numbers[i].First;
+            check.Add(numbers);
+        }
+
+        return check;
+    }
+
+    /// <summary>For a chain's end: the first of each range is taken as it comes.</summary>
+    /// <param name="kind">Kind of the device's invoices.</param>
+    /// <param name="ranges">All that the chain was granted, also at its end.</param>
+    public static RangeCheck FromAnywhere(InvoiceKind kind, RangeAllocation ranges)
+    {
+        var check = new RangeCheck(kind, isFromTheStart: false);
+        foreach (CodeCursor cursor in ranges.Codes)
+        {
+            check.Add(cursor.Range);
+        }
+
+        foreach (NumberCursor cursor in ranges.Numbers)
+        {
+            check.Add(cursor.Range);
+        }
+
+        return check;
+    }
+
+    /// <summary>Takes the next entry that notes a grant.</summary>
+    public void Take(RangeGrant grant)
+    {
+        if (_isFromTheStart && grant.Codes is { } codes)
+        {
+            Add(codes);
+        }
+
+        if (_isFromTheStart && grant.Numbers is { } numbers)
+        {
+            Add(numbers);
         }
     }
 
@@ -70,7 +116,7 @@ internal sealed class RangeCheck(EnrolmentGrant enrolment)
         if (isBurned)
         {
             return TakeLeased(
-                lease.Id, new(new(enrolment.Kind, lease.Year, lease.Codes.Block, lease.Codes.First), lease.Numbers.Series, lease.Numbers.First),
+                lease.Id, new(new(_kind, lease.Year, lease.Codes.Block, lease.Codes.First), lease.Numbers.Series, lease.Numbers.First),
                 record: null, lease.Count);
         }
 
@@ -81,7 +127,7 @@ internal sealed class RangeCheck(EnrolmentGrant enrolment)
 
         _leases[lease.Id] = (lease, 0);
         (int codes, int numbers) = RangesOf(lease.Codes.Block, lease.Codes.First, lease.Numbers.Series, lease.Numbers.First);
-        return codes < 0 || numbers < 0 || enrolment.Codes[codes].Last < lease.Codes.Last || enrolment.Numbers[numbers].Last < lease.Numbers.Last
+        return codes < 0 || numbers < 0 || _codes[codes].Last < lease.Codes.Last || _numbers[numbers].Last < lease.Numbers.Last
             ? new(0, $"lease {lease.Id}", "codes and numbers of granted ranges", $"{lease.Codes}, {lease.Numbers}")
             : Step(_nextCodes, codes, lease.Codes.First, lease.Codes.Last, "code")
                 ?? Step(_nextNumbers, numbers, lease.Numbers.First, lease.Numbers.Last, $"number of {lease.Numbers.Series}");
@@ -106,19 +152,25 @@ internal sealed class RangeCheck(EnrolmentGrant enrolment)
     /// <summary>Compares with the cursors that the journal keeps.</summary>
     public JournalFault? FaultAgainst(RangeAllocation ranges)
     {
-        for (int i = 0; i < _nextCodes.Length; i++)
+        if (_codes.Count != ranges.Codes.Length || _numbers.Count != ranges.Numbers.Length)
+        {
+            return new(
+                0, "granted ranges", $"{_codes.Count} of codes and {_numbers.Count} of numbers", $"{ranges.Codes.Length} and {ranges.Numbers.Length}");
+        }
+
+        for (int i = 0; i < _nextCodes.Count; i++)
         {
             if (_nextCodes[i] != NotSeen && ranges.Codes[i].Next != _nextCodes[i])
             {
-                return new(0, $"cursor of codes {enrolment.Codes[i]}", $"{_nextCodes[i]}", $"{ranges.Codes[i].Next}");
+                return new(0, $"cursor of codes {_codes[i]}", $"{_nextCodes[i]}", $"{ranges.Codes[i].Next}");
             }
         }
 
-        for (int i = 0; i < _nextNumbers.Length; i++)
+        for (int i = 0; i < _nextNumbers.Count; i++)
         {
             if (_nextNumbers[i] != NotSeen && ranges.Numbers[i].Next != _nextNumbers[i])
             {
-                return new(0, $"cursor of numbers {enrolment.Numbers[i]}", $"{_nextNumbers[i]}", $"{ranges.Numbers[i].Next}");
+                return new(0, $"cursor of numbers {_numbers[i]}", $"{_nextNumbers[i]}", $"{ranges.Numbers[i].Next}");
             }
         }
 
@@ -138,16 +190,28 @@ internal sealed class RangeCheck(EnrolmentGrant enrolment)
         return -1;
     }
 
-    private static JournalFault? Step(long[] next, int range, long found, long last, string what)
+    private static JournalFault? Step(List<long> next, int range, long found, long last, string what)
     {
         long expected = next[range];
         next[range] = last + 1;
         return expected == NotSeen || expected == found ? null : new(0, what, $"{expected}", $"{found}");
     }
 
+    private void Add(CodeRange range)
+    {
+        _codes.Add(range);
+        _nextCodes.Add(_isFromTheStart ? range.First : NotSeen);
+    }
+
+    private void Add(NumberRange range)
+    {
+        _numbers.Add(range);
+        _nextNumbers.Add(_isFromTheStart ? range.First : NotSeen);
+    }
+
     private (int Codes, int Numbers) RangesOf(string block, long digits, InvoiceSeries series, int number) =>
-        (IndexOf(enrolment.Codes, range => range.Block == block && range.First <= digits && digits <= range.Last),
-            IndexOf(enrolment.Numbers, range => range.Series == series && range.First <= number && number <= range.Last));
+        (IndexOf(_codes, range => range.Block == block && range.First <= digits && digits <= range.Last),
+            IndexOf(_numbers, range => range.Series == series && range.First <= number && number <= range.Last));
 
     private JournalFault? TakeLeased(ulong id, InvoiceIdentity identity, RegisterRecordKey? record, int count = 1)
     {

@@ -49,6 +49,7 @@ internal sealed partial class RecordingGroup
         Refusal = clock.Fault ?? state.Uplink.Stopped;
         _head = state.Head;
         _ranges = state.Ranges;
+        _grants = state.Grants;
         _lines = state.Lines.ToBuilder();
         _leases = state.Leases.ToBuilder();
         _lastLease = state.LastLease;
@@ -142,6 +143,7 @@ internal sealed partial class RecordingGroup
         Head = _head,
         IsSealed = IsSealed,
         Ranges = _ranges,
+        Grants = _grants,
         Lines = _lines.ToImmutable(),
         Leases = _leases.ToImmutable(),
         LastLease = _lastLease,
@@ -155,7 +157,17 @@ internal sealed partial class RecordingGroup
             return;
         }
 
-        for (int i = 0; i < _ranges.Codes.Length; i++)
+        for (int i = _before.Ranges.Codes.Length; i < _ranges.Codes.Length; i++)
+        {
+            file.InsertRange(i, _ranges.Codes[i]);
+        }
+
+        for (int i = _before.Ranges.Numbers.Length; i < _ranges.Numbers.Length; i++)
+        {
+            file.InsertRange(i, _ranges.Numbers[i]);
+        }
+
+        for (int i = 0; i < _before.Ranges.Codes.Length; i++)
         {
             if (_ranges.Codes[i].Next != _before.Ranges.Codes[i].Next)
             {
@@ -163,7 +175,7 @@ internal sealed partial class RecordingGroup
             }
         }
 
-        for (int i = 0; i < _ranges.Numbers.Length; i++)
+        for (int i = 0; i < _before.Ranges.Numbers.Length; i++)
         {
             if (_ranges.Numbers[i].Next != _before.Ranges.Numbers[i].Next)
             {

@@ -9,8 +9,17 @@ internal abstract record UplinkEffect
     {
     }
 
-    /// <summary>Say hello with where the journal stands.</summary>
-    public sealed record SendHello : UplinkEffect;
+    /// <summary>Say hello with where the journal stands, proven over a challenge.</summary>
+    public sealed record SendHello(ReadOnlyMemory<byte> Nonce) : UplinkEffect;
+
+    /// <summary>Say that this device is there.</summary>
+    public sealed record SendAlive(ReadOnlyMemory<byte> Nonce) : UplinkEffect;
+
+    /// <summary>Ask for further ranges.</summary>
+    public sealed record AskRanges(RangeNeed Need) : UplinkEffect;
+
+    /// <summary>Note further ranges in the chain.</summary>
+    public sealed record Note(RangeGrant Grant, SignedRangeGrant Statement) : UplinkEffect;
 
     /// <summary>Read entries after a position and send them as one batch.</summary>
     public sealed record SendBatch(long After, int MostEntries, long MostBytes) : UplinkEffect;

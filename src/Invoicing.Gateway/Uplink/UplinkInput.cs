@@ -13,6 +13,18 @@ internal abstract record UplinkInput
     /// <summary>A stream is open; head and verdict cursor are what is durable.</summary>
     public sealed record Opened(long Head, long VerdictCursor) : UplinkInput;
 
+    /// <summary>The authority wants the hello proven.</summary>
+    public sealed record Challenged(ReadOnlyMemory<byte> Nonce) : UplinkInput;
+
+    /// <summary>The authority asks whether this device is there.</summary>
+    public sealed record Probed(ReadOnlyMemory<byte> Nonce) : UplinkInput;
+
+    /// <summary>Ranges run low.</summary>
+    public sealed record RunsLow(RangeNeed Need) : UplinkInput;
+
+    /// <summary>Ranges were granted; verified, or with the fault, or with the authority's reason why there are none.</summary>
+    public sealed record Granted(RangeGrant? Grant, SignedRangeGrant? Statement, string Text) : UplinkInput;
+
     /// <summary>The journal has grown.</summary>
     public sealed record Grown(long Head) : UplinkInput;
 

@@ -6,6 +6,9 @@ internal enum UplinkPhase
     /// <summary>No stream.</summary>
     Apart,
 
+    /// <summary>The authority's challenge is awaited.</summary>
+    Meeting,
+
     /// <summary>Hello is sent, welcome awaited.</summary>
     Greeting,
 

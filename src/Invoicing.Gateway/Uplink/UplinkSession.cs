@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Grpc.Core;
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
 using Invoicing.Hashing;
+using Invoicing.Signing;
 using Wire = Invoicing.Protos.V1;
 
 namespace Invoicing.Gateway.Uplink;
@@ -17,6 +20,7 @@ internal sealed class UplinkSession(
     /// </summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(1);
 
+    private readonly byte[] _instance = RandomNumberGenerator.GetBytes(PossessionProof.InstanceLength);
     private readonly Queue<UplinkEffect> _wanted = new();
     private TaskCompletionSource _silent = new();
     private ITimer? _silence;
@@ -82,6 +86,13 @@ internal sealed class UplinkSession(
                 continue;
             }
 
+            if (State is { Phase: UplinkPhase.Streaming, HasAskedRanges: false }
+                && RangeNeed.Of(journal.State.Ranges, settings.Time.GetUtcNow()) is { } need)
+            {
+                await StepAsync(new UplinkInput.RunsLow(need), cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             _reading ??= responses.MoveNext(cancellationToken);
             await Task.WhenAny(_writing is null ? [_reading, grown, _silent.Task] : [_reading, grown, _silent.Task, _writing])
                 .ConfigureAwait(false);
@@ -114,7 +125,7 @@ internal sealed class UplinkSession(
 
     private void Step(UplinkInput input)
     {
-        State = UplinkStep.Take(State, input, out System.Collections.Immutable.ImmutableArray<UplinkEffect> effects);
+        State = UplinkStep.Take(State, input, out ImmutableArray<UplinkEffect> effects);
         foreach (UplinkEffect effect in effects)
         {
             _wanted.Enqueue(effect);
@@ -126,7 +137,7 @@ internal sealed class UplinkSession(
     /// <summary>Waits for an answer as long as one is due; each that comes starts the wait anew.</summary>
     private void Expect(UplinkInput input)
     {
-        bool isDue = State.Phase == UplinkPhase.Greeting || (State.Phase == UplinkPhase.Streaming && State.Sent > State.Acknowledged);
+        bool isDue = State.Phase is UplinkPhase.Meeting or UplinkPhase.Greeting || (State.Phase == UplinkPhase.Streaming && State.Sent > State.Acknowledged);
         if (!isDue)
         {
             _silence!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -153,8 +164,21 @@ internal sealed class UplinkSession(
     {
         switch (effect)
         {
-            case UplinkEffect.SendHello:
-                await _call!.RequestStream.WriteAsync(new() { Hello = Hello() }, cancellationToken).ConfigureAwait(false);
+            case UplinkEffect.SendHello hello:
+                await SayAsync(() => new() { Hello = Hello(hello.Nonce) }, cancellationToken).ConfigureAwait(false);
+                break;
+            case UplinkEffect.SendAlive alive:
+                await SayAsync(() => new() { Alive = Alive(alive.Nonce) }, cancellationToken).ConfigureAwait(false);
+                break;
+            case UplinkEffect.AskRanges ask:
+                await SayAsync(() => new() { Ranges = Ranges(ask.Need) }, cancellationToken).ConfigureAwait(false);
+                break;
+            case UplinkEffect.Note note:
+                if (await journal.NoteAsync(note.Grant, note.Statement, cancellationToken).ConfigureAwait(false) is { } notNow)
+                {
+                    _ending = $"granted ranges could not be noted now: {notNow}";
+                }
+
                 break;
             case UplinkEffect.SendBatch batch:
                 _writing = WriteAsync(batch, cancellationToken);
@@ -184,11 +208,53 @@ internal sealed class UplinkSession(
         }
     }
 
-    private Wire.Hello Hello()
+    /// <summary>
+    /// Writes what is no batch. One message is written at a time, so a batch under way is waited for first; a key that cannot be used now ends
+    /// the stream, and the next one tries it again.
+    /// </summary>
+    private async Task SayAsync(Func<Wire.IntakeRequest> message, CancellationToken cancellationToken)
+    {
+        if (_writing is { } batch)
+        {
+            await batch.ConfigureAwait(false); // noted as written by the pump
+        }
+
+        try
+        {
+            await _call!.RequestStream.WriteAsync(message(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SignerUnavailableException fault)
+        {
+            _ending = $"the authority wants a proof by the chain's key, which cannot be used now: {fault.Message}";
+        }
+    }
+
+    private Wire.Alive Alive(ReadOnlyMemory<byte> nonce) =>
+        new() { Proof = Prove(PossessionPurpose.Alive, PossessionProof.AliveStatement(nonce.Span, journal.State.Chain)) };
+
+    /// <summary>By the key in force here. The newest key changes go along: the authority may not have them yet, or not any more.</summary>
+    private Wire.KeyPossession Prove(PossessionPurpose purpose, byte[] statement)
+    {
+        IReadOnlyList<ReceivedEntry> changes = reader.KeyChangesAfter(position: 0, most: int.MaxValue);
+        return WireForms.Of(PossessionProof.Make(journal.Signer, purpose, statement, [.. changes.TakeLast(PossessionProof.MaxKeyChanges)]));
+    }
+
+    private Wire.RangeRequest Ranges(RangeNeed need) => new()
+    {
+        Granted = (uint)journal.State.Grants,
+        Codes = need.Codes,
+        Numbers = need.Numbers,
+        Year = (uint)need.Year,
+    };
+
+    private Wire.Hello Hello(ReadOnlyMemory<byte> nonce)
     {
         JournalState state = journal.State;
         return new()
         {
+            Instance = Bytes(_instance),
+            Proof = Prove(
+                PossessionPurpose.Hello, PossessionProof.HelloStatement(nonce.Span, state.Chain, state.Head.Position, state.Head.Hash, _instance)),
             Protocol = 1,
             Chain = Bytes(state.Chain.ToArray()),
             HeadPosition = (ulong)state.Head.Position,
@@ -225,6 +291,9 @@ internal sealed class UplinkSession(
 
     private UplinkInput ToInput(Wire.IntakeResponse response) => response.ResponseCase switch
     {
+        Wire.IntakeResponse.ResponseOneofCase.Challenge => new UplinkInput.Challenged(response.Challenge.Nonce.Memory),
+        Wire.IntakeResponse.ResponseOneofCase.Probe => new UplinkInput.Probed(response.Probe.Nonce.Memory),
+        Wire.IntakeResponse.ResponseOneofCase.RangeGrant => ToInput(response.RangeGrant),
         Wire.IntakeResponse.ResponseOneofCase.Welcome => new UplinkInput.Welcomed(
             Check(response.Welcome.Watermark), response.Welcome.WindowEntries, response.Welcome.WindowBytes),
         Wire.IntakeResponse.ResponseOneofCase.Answer => new UplinkInput.Answered(Check(response.Answer.Watermark)),
@@ -234,6 +303,18 @@ internal sealed class UplinkSession(
             (long)Math.Min(response.Refusal.Position, EntryFields.MaxPosition), response.Refusal.Text, Check(response.Refusal.Watermark)),
         _ => new UplinkInput.Judged([], "expected a welcome, an answer, verdicts or a refusal, found none of them"),
     };
+
+    private UplinkInput.Granted ToInput(Wire.RangeGrant wire)
+    {
+        if (wire.Body.IsEmpty)
+        {
+            return new(null, null, wire.Text);
+        }
+
+        return WireForms.Read(wire) is not { } statement ? new(null, null, "expected a grant with a signature of 64 bytes, found another")
+            : RangeGrant.Verify(statement, keys.ById, out RangeGrant? grant) is { } fault ? new(null, null, fault)
+            : new(grant, statement, string.Empty);
+    }
 
     private UplinkInput.Judged ToInput(Wire.Verdicts verdicts)
     {
@@ -288,6 +369,7 @@ internal sealed class UplinkSession(
     private static string Explain(RpcException fault) => fault.StatusCode switch
     {
         StatusCode.Unauthenticated or StatusCode.PermissionDenied => $"the authority does not accept this device: {fault.Status.Detail}",
+        StatusCode.AlreadyExists => $"another machine delivers this device's chain: {fault.Status.Detail}",
         StatusCode.Aborted => $"another stream of this chain took over: {fault.Status.Detail}",
         _ => $"the authority cannot be reached: {fault.StatusCode}: {fault.Status.Detail}",
     };

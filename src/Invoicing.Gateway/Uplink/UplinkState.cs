@@ -33,6 +33,15 @@ internal sealed record UplinkState(ChainId Chain, long Head, long Checkpoint, lo
     /// <summary>Most bytes unanswered, as the authority said.</summary>
     public long WindowBytes { get; init; } = 1;
 
+    /// <summary>Whether further ranges were asked for on this stream: once, until they come.</summary>
+    public bool HasAskedRanges { get; init; }
+
+    /// <summary>Number of the last grant that came on any stream of this run; 0 if none did.</summary>
+    public int LastGrant { get; init; }
+
+    /// <summary>Why there are no further ranges, as the authority said; else <see langword="null"/>.</summary>
+    public string? RangeTrouble { get; init; }
+
     /// <summary>Entry that is being signed again.</summary>
     public long Resigning { get; init; }
 

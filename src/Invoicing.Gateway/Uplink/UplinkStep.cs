@@ -24,7 +24,11 @@ internal static class UplinkStep
         ImmutableArray<UplinkEffect>.Builder wanted = ImmutableArray.CreateBuilder<UplinkEffect>();
         UplinkState next = state.Phase == UplinkPhase.Halted ? state : input switch
         {
-            UplinkInput.Opened opened => Open(state, opened, wanted),
+            UplinkInput.Opened opened => Open(state, opened),
+            UplinkInput.Challenged challenged => Greet(state, challenged.Nonce, wanted),
+            UplinkInput.Probed probed => Live(state, probed.Nonce, wanted),
+            UplinkInput.RunsLow low => AskRanges(state, low.Need, wanted),
+            UplinkInput.Granted granted => Note(state, granted, wanted),
             UplinkInput.Grown grown => Send(state with { Head = Math.Max(state.Head, grown.Head) }, wanted),
             UplinkInput.Welcomed welcomed => Welcome(state, welcomed, wanted),
             UplinkInput.Answered answered => Answer(state, answered.Watermark, wanted),
@@ -47,10 +51,63 @@ internal static class UplinkStep
         IsSending = false,
     };
 
-    private static UplinkState Open(UplinkState state, UplinkInput.Opened opened, ImmutableArray<UplinkEffect>.Builder effects)
+    private static UplinkState Open(UplinkState state, UplinkInput.Opened opened) => Apart(state) with
     {
-        effects.Add(new UplinkEffect.SendHello());
-        return Apart(state) with { Phase = UplinkPhase.Greeting, Head = opened.Head, VerdictCursor = opened.VerdictCursor, HasProgressed = false };
+        Phase = UplinkPhase.Meeting,
+        Head = opened.Head,
+        VerdictCursor = opened.VerdictCursor,
+        HasProgressed = false,
+        HasAskedRanges = false,
+    };
+
+    private static UplinkState Greet(UplinkState state, ReadOnlyMemory<byte> nonce, ImmutableArray<UplinkEffect>.Builder effects)
+    {
+        if (state.Phase != UplinkPhase.Meeting || nonce.Length != PossessionProof.NonceLength)
+        {
+            return End(state, $"expected one challenge of {PossessionProof.NonceLength} bytes, found another or one of {nonce.Length}", effects);
+        }
+
+        effects.Add(new UplinkEffect.SendHello(nonce));
+        return state with { Phase = UplinkPhase.Greeting };
+    }
+
+    private static UplinkState Live(UplinkState state, ReadOnlyMemory<byte> nonce, ImmutableArray<UplinkEffect>.Builder effects)
+    {
+        if (nonce.Length != PossessionProof.NonceLength)
+        {
+            return End(state, $"expected a probe of {PossessionProof.NonceLength} bytes, found one of {nonce.Length}", effects);
+        }
+
+        effects.Add(new UplinkEffect.SendAlive(nonce));
+        return state;
+    }
+
+    private static UplinkState AskRanges(UplinkState state, RangeNeed need, ImmutableArray<UplinkEffect>.Builder effects)
+    {
+        if (state.Phase != UplinkPhase.Streaming || state.HasAskedRanges)
+        {
+            return state;
+        }
+
+        effects.Add(new UplinkEffect.AskRanges(need));
+        return state with { HasAskedRanges = true };
+    }
+
+    private static UplinkState Note(UplinkState state, UplinkInput.Granted granted, ImmutableArray<UplinkEffect>.Builder effects)
+    {
+        if (!state.HasAskedRanges)
+        {
+            return End(state, "expected no ranges before they were asked for, found some", effects);
+        }
+
+        if (granted.Grant is not { } grant || grant.Number <= state.LastGrant)
+        {
+            // Asked for again on the next stream, and not at once: whoever answers with nothing new would answer so for ever.
+            return state with { RangeTrouble = granted.Grant is { } old ? $"expected a grant after {state.LastGrant}, found {old.Number}" : granted.Text };
+        }
+
+        effects.Add(new UplinkEffect.Note(grant, granted.Statement!));
+        return state with { HasAskedRanges = false, RangeTrouble = null, LastGrant = grant.Number, HasProgressed = true };
     }
 
     private static UplinkState Welcome(UplinkState state, UplinkInput.Welcomed welcomed, ImmutableArray<UplinkEffect>.Builder effects)

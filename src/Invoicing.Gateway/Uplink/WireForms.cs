@@ -35,6 +35,27 @@ internal static class WireForms
             ? new(watermark.Root.ToByteArray(), new(watermark.Signature.Span), watermark.Leaf.ToByteArray(), (int)watermark.LeafNumber, watermark.Path.ToByteArray())
             : null;
 
+    /// <summary>A proof that this device holds its chain's key.</summary>
+    public static Wire.KeyPossession Of(PossessionProof proof)
+    {
+        var message = new Wire.KeyPossession
+        {
+            PublicKey = UnsafeByteOperations.UnsafeWrap(proof.PublicKey),
+            Signature = UnsafeByteOperations.UnsafeWrap(proof.Signature.ToArray()),
+        };
+        message.KeyChanges.AddRange(proof.KeyChanges.Select(change => new Wire.KeyChangeEntry
+        {
+            Body = UnsafeByteOperations.UnsafeWrap(change.Body),
+            Signature = UnsafeByteOperations.UnsafeWrap(change.Signature.ToArray()),
+        }));
+        return message;
+    }
+
+    /// <summary>A grant of further ranges as it came.</summary>
+    /// <returns>The statement, or <see langword="null"/> if its parts cannot be one.</returns>
+    public static SignedRangeGrant? Read(Wire.RangeGrant grant) =>
+        grant.Signature.Length == EcdsaSignature.Length ? new(grant.Body.ToByteArray(), new(grant.Signature.Span)) : null;
+
     /// <summary>A verdict as it came.</summary>
     /// <returns>The statement, or <see langword="null"/> if its parts cannot be one.</returns>
     public static SignedVerdict? Read(Wire.SignedVerdict verdict) =>
