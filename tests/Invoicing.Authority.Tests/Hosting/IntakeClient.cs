@@ -11,6 +11,9 @@ namespace Invoicing.Authority.Tests.Hosting;
 /// <summary>A device's side of one Submit call, one message at a time.</summary>
 internal sealed class IntakeClient : IDisposable
 {
+    /// <summary>Longer than the authority waits for a machine that does not answer its probe.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly AsyncDuplexStreamingCall<IntakeRequest, IntakeResponse> _call;
 
     public IntakeClient(GrpcChannel channel) =>
@@ -27,7 +30,26 @@ internal sealed class IntakeClient : IDisposable
         VerdictCursor = cursor,
         Software = "test 1.0",
         Enrolment = ByteString.CopyFrom(chain.Grant.Bytes.Span),
+        Instance = ByteString.CopyFrom(chain.Instance),
+        Proof = ProofOf(chain, PossessionPurpose.Hello, new byte[PossessionProof.NonceLength]),
     };
+
+    /// <summary>By the chain's key in force, with its newest key changes.</summary>
+    public static KeyPossession ProofOf(SampleChain chain, PossessionPurpose purpose, ReadOnlySpan<byte> nonce, ISigner? signer = null)
+    {
+        byte[] statement = purpose == PossessionPurpose.Hello
+            ? PossessionProof.HelloStatement(nonce, chain.Id, chain.Head.Position, chain.Head.Hash, chain.Instance)
+            : PossessionProof.AliveStatement(nonce, chain.Id);
+        var proof = PossessionProof.Make(signer ?? chain.Signer, purpose, statement);
+        var message = new KeyPossession
+        {
+            PublicKey = ByteString.CopyFrom(proof.PublicKey.Span),
+            Signature = ByteString.CopyFrom(proof.Signature.ToArray()),
+        };
+        message.KeyChanges.AddRange(chain.Entries.Where(e => e.Kind == EntryKind.KeyChange).TakeLast(PossessionProof.MaxKeyChanges)
+            .Select(e => new KeyChangeEntry { Body = ByteString.CopyFrom(e.Body.Span), Signature = ByteString.CopyFrom(e.Signature.ToArray()) }));
+        return message;
+    }
 
     public Task SendAsync(Hello hello) => _call.RequestStream.WriteAsync(new() { Hello = hello }, TestContext.Current.CancellationToken).Soon();
 
@@ -46,13 +68,28 @@ internal sealed class IntakeClient : IDisposable
 
     public async Task<IntakeResponse> NextAsync()
     {
-        Assert.True(await _call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).Soon());
+        Assert.True(await _call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).Soon(Patience));
         return _call.ResponseStream.Current;
+    }
+
+    /// <summary>Answers the challenge with a proven hello.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="cursor">Last verdict that the device has.</param>
+    /// <param name="change">What the test makes of the hello before it goes out.</param>
+    /// <param name="signer">Proves the hello instead of the chain's key.</param>
+    public async Task GreetAsync(SampleChain chain, ulong cursor = 0, Action<Hello>? change = null, ISigner? signer = null)
+    {
+        IntakeResponse first = await NextAsync();
+        Assert.Equal(IntakeResponse.ResponseOneofCase.Challenge, first.ResponseCase);
+        Hello hello = HelloOf(chain, cursor);
+        hello.Proof = ProofOf(chain, PossessionPurpose.Hello, first.Challenge.Nonce.Span, signer);
+        change?.Invoke(hello);
+        await SendAsync(hello);
     }
 
     public async Task<Welcome> HelloAsync(SampleChain chain, ulong cursor = 0)
     {
-        await SendAsync(HelloOf(chain, cursor));
+        await GreetAsync(chain, cursor);
         IntakeResponse response = await NextAsync();
         Assert.Equal(IntakeResponse.ResponseOneofCase.Welcome, response.ResponseCase);
         return response.Welcome;
@@ -87,7 +124,7 @@ internal sealed class IntakeClient : IDisposable
         {
             try
             {
-                if (!await _call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).Soon())
+                if (!await _call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).Soon(Patience))
                 {
                     return new RpcException(_call.GetStatus());
                 }

@@ -28,6 +28,9 @@ internal sealed class SampleChain : IDisposable
 
     public EnrolmentGrant Grant { get; }
 
+    /// <summary>Names the run of the device's program.</summary>
+    public byte[] Instance { get; set; } = System.Security.Cryptography.RandomNumberGenerator.GetBytes(PossessionProof.InstanceLength);
+
     public ChainId Id { get; }
 
     public RegisterId Register { get; }

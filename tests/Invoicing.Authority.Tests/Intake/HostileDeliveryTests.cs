@@ -126,7 +126,7 @@ public sealed class HostileDeliveryTests() : GreetedDeviceTests(invoices: 9)
         await Client.AnswerForAsync(10, Bundle);
         Sample.Rewind(3);
         using var back = new IntakeClient(Host.Connect(Bundle));
-        await back.SendAsync(IntakeClient.HelloOf(Sample));
+        await back.GreetAsync(Sample);
         Refusal behind = await back.RefusalAsync();
         Assert.Equal((RefusalReason.History, 10), (behind.Reason, (int)IntakeClient.Verified(behind.Watermark, Bundle).Position));
 
@@ -135,7 +135,7 @@ public sealed class HostileDeliveryTests() : GreetedDeviceTests(invoices: 9)
         Sample.Sell();
         Sample.Sell();
         using var branch = new IntakeClient(Host.Connect(Bundle));
-        await branch.SendAsync(IntakeClient.HelloOf(Sample));
+        await branch.GreetAsync(Sample);
         Refusal forked = await branch.RefusalAsync();
         Assert.Equal(RefusalReason.History, forked.Reason);
         Assert.Contains("another branch", forked.Text, StringComparison.Ordinal);
@@ -184,11 +184,11 @@ public sealed class HostileDeliveryTests() : GreetedDeviceTests(invoices: 9)
         await Client.AnswerForAsync(10, Bundle);
         ClientBundle other = await Host.AddDeviceAsync("shop-2");
         using var thief = new IntakeClient(Host.Connect(other));
-        await thief.SendAsync(IntakeClient.HelloOf(Sample));
+        await thief.GreetAsync(Sample);
 
         RpcException end = await thief.EndAsync();
         Assert.Equal(StatusCode.PermissionDenied, end.StatusCode);
-        Assert.Contains("belongs to device 'shop-1'; expected its certificate, found that of device 'shop-2'", end.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("belongs to device 'shop-1'; expected that device's certificate, found that of device 'shop-2'", end.Status.Detail, StringComparison.Ordinal);
         Sample.Sell();
         await Client.SendAsync(Sample.Entries[10..]);
         await Client.AnswerForAsync(11, Bundle);
@@ -200,7 +200,7 @@ public sealed class HostileDeliveryTests() : GreetedDeviceTests(invoices: 9)
         ClientBundle other = await Host.AddDeviceAsync("shop-2");
         using SampleChain foreign = new SampleChain(EnrolmentGrant.Read(Bundle.Enrolment)).With(invoices: 1);
         using var client = new IntakeClient(Host.Connect(other));
-        await client.SendAsync(IntakeClient.HelloOf(foreign));
+        await client.GreetAsync(foreign);
 
         Refusal refusal = await client.RefusalAsync();
         Assert.Equal(RefusalReason.Opening, refusal.Reason);
@@ -214,7 +214,7 @@ public sealed class HostileDeliveryTests() : GreetedDeviceTests(invoices: 9)
         await Client.AnswerForAsync(10, Bundle);
         using SampleChain second = new SampleChain(Sample.Grant).With(invoices: 1);
         using var client = new IntakeClient(Host.Connect(Bundle));
-        await client.SendAsync(IntakeClient.HelloOf(second));
+        await client.GreetAsync(second);
 
         Refusal refusal = await client.RefusalAsync();
         Assert.Equal(RefusalReason.Opening, refusal.Reason);
@@ -239,9 +239,7 @@ public sealed class HostileDeliveryTests() : GreetedDeviceTests(invoices: 9)
     {
         using SampleChain second = new SampleChain(Sample.Grant).With(invoices: 1);
         using var client = new IntakeClient(Host.Connect(Bundle));
-        Hello hello = IntakeClient.HelloOf(second);
-        hello.Enrolment = ByteString.Empty;
-        await client.SendAsync(hello);
+        await client.GreetAsync(second, change: hello => hello.Enrolment = ByteString.Empty);
 
         Refusal refusal = await client.RefusalAsync();
         Assert.Equal(RefusalReason.Opening, refusal.Reason);

@@ -25,7 +25,7 @@ public sealed class IntakeSessionTests : IDisposable
             "shop-1", new(TaxCode.Parse("0107001729"), "Một Ly", "Hà Nội"), InvoiceKind.Vat, Sha256Hash.Of([1]), [new("A1B2C", 0, 999)],
             [new(InvoiceSeries.Parse("C26MAA"), 1, 1_000)], [_signer.PublicKey], 1);
         _chain = new SampleChain(grant).With(invoices: 2);
-        _state = new() { Grant = grant };
+        _state = new() { Grant = grant, Nonce = new byte[PossessionProof.NonceLength] };
     }
 
     public void Dispose()
@@ -40,6 +40,11 @@ public sealed class IntakeSessionTests : IDisposable
         Step(Frames(Greeting()));
         Assert.Equal([new IntakeEffect.Open(_chain.Id, Fences: false)], _effects);
         Step(new IntakeInput.Opened(new(null, null, null)));
+        IntakeEffect.Prove prove = Assert.IsType<IntakeEffect.Prove>(Assert.Single(_effects));
+        Assert.Null(prove.Proof.Verify(new KeyRing(), PossessionPurpose.Hello, prove.Statement.Span, _chain.Id, prove.InForce.Span));
+        Step(new IntakeInput.Proven(null));
+        Assert.Equal(_chain.Id, Assert.IsType<IntakeEffect.Claim>(Assert.Single(_effects)).Chain);
+        Step(new IntakeInput.Claimed(null));
         Assert.Equal([new IntakeEffect.Open(_chain.Id, Fences: true)], _effects);
         Step(new IntakeInput.Opened(new(null, null, null)));
         Assert.Equal([new IntakeEffect.Welcome(null, 0)], _effects);
@@ -92,7 +97,7 @@ public sealed class IntakeSessionTests : IDisposable
         Step(Frames(Run(1)));
         Assert.Equal(StatusCode.ResourceExhausted, Assert.IsType<IntakeEffect.End>(Assert.Single(_effects)).Code);
 
-        _state = new() { Grant = _state.Grant };
+        _state = new() { Grant = _state.Grant, Nonce = _state.Nonce };
         Open();
         for (int i = 0; i < 4; i++)
         {
@@ -206,6 +211,12 @@ public sealed class IntakeSessionTests : IDisposable
         { "head_position: expected at most 2^62", h => ((Hello)h).HeadPosition = ulong.MaxValue },
         { "verdict_cursor: expected at most 2^62", h => ((Hello)h).VerdictCursor = ulong.MaxValue },
         { "software: expected at most 100 characters, found 101", h => ((Hello)h).Software = new('x', 101) },
+        { "instance: expected 16 bytes, found 3", h => ((Hello)h).Instance = ByteString.CopyFrom(new byte[3]) },
+        { "proof: expected a proof by the chain's key over the challenge, found none", h => ((Hello)h).Proof = null },
+        { "proof: expected a public key of 1 to 128 bytes, found 129", h => ((Hello)h).Proof.PublicKey = ByteString.CopyFrom(new byte[129]) },
+        { "proof: expected a signature of 64 bytes, found 63", h => ((Hello)h).Proof.Signature = ByteString.CopyFrom(new byte[63]) },
+        { "proof: expected at most 16 key changes, found 17", h => ((Hello)h).Proof.KeyChanges.AddRange(Enumerable.Repeat(new KeyChangeEntry(), 17)) },
+        { "proof: expected key changes of at most 32768 bytes", h => ((Hello)h).Proof.KeyChanges.Add(new KeyChangeEntry()) },
         { "enrolment: expected at most 32768 bytes, found 32769", h => ((Hello)h).Enrolment = ByteString.CopyFrom(new byte[32_769]) },
     };
 
@@ -232,6 +243,8 @@ public sealed class IntakeSessionTests : IDisposable
     {
         Step(Frames(Greeting()));
         Step(new IntakeInput.Opened(new(null, null, null)));
+        Step(new IntakeInput.Proven(null));
+        Step(new IntakeInput.Claimed(null));
         Step(new IntakeInput.Opened(new(null, null, null)));
     }
 

@@ -264,7 +264,7 @@ public abstract class LedgerSuite : IDisposable
             ledger.AddChain(chain.Id, chain.Grant);
         }
 
-        var judge = new EntryJudge(chain.Grant, () => grants ?? [chain.Grant]);
+        var judge = new EntryJudge(chain.Grant, () => grants ?? [chain.Grant], _ => []);
         var clashes = new List<Clashes>();
         foreach (SignedEntry entry in entries)
         {

@@ -46,6 +46,14 @@ internal sealed class BenchClient : IDisposable
 
     public async Task HelloAsync(SampleChain chain, long headPosition)
     {
+        if (!await _call.ResponseStream.MoveNext(CancellationToken.None) || _call.ResponseStream.Current.Challenge is not { } challenge)
+        {
+            throw new InvalidOperationException($"no challenge: {_call.ResponseStream.Current}");
+        }
+
+        var proof = PossessionProof.Make(
+            chain.Signer, PossessionPurpose.Hello,
+            PossessionProof.HelloStatement(challenge.Nonce.Span, chain.Id, headPosition, chain.Head.Hash, chain.Instance));
         var hello = new Hello
         {
             Protocol = 1,
@@ -53,6 +61,12 @@ internal sealed class BenchClient : IDisposable
             HeadPosition = (ulong)headPosition,
             HeadHash = ByteString.CopyFrom(chain.Head.Hash.ToArray()),
             Enrolment = ByteString.CopyFrom(chain.Grant.Bytes.Span),
+            Instance = ByteString.CopyFrom(chain.Instance),
+            Proof = new()
+            {
+                PublicKey = ByteString.CopyFrom(proof.PublicKey.Span),
+                Signature = ByteString.CopyFrom(proof.Signature.ToArray()),
+            },
         };
         await _call.RequestStream.WriteAsync(new IntakeRequest { Hello = hello }.ToByteArray());
         if (!await _call.ResponseStream.MoveNext(CancellationToken.None) || _call.ResponseStream.Current.Welcome is null)

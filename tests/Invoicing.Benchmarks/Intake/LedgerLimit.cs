@@ -17,7 +17,7 @@ internal static class LedgerLimit
     /// <summary>Parses and judges beforehand.</summary>
     public static List<PreparedEntry> Prepare(SampleChain chain, IReadOnlyList<SignedEntry> entries)
     {
-        var judge = new EntryJudge(chain.Grant, () => []);
+        var judge = new EntryJudge(chain.Grant, () => [], _ => []);
         return [.. entries.Select(e => EntryFields.Read(e.Body.Span, out EntryFields fields) is null
             ? judge.Judge(new(e, fields), [])
             : throw new InvalidOperationException("malformed"))];

@@ -41,6 +41,14 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
 
     public ConcurrentQueue<Wire.Hello> Hellos { get; } = new();
 
+    /// <summary>What was wrong with the proof of each hello; <see langword="null"/> where nothing was.</summary>
+    public ConcurrentQueue<string?> Faults { get; } = new();
+
+    public ConcurrentQueue<Wire.Alive> Alives { get; } = new();
+
+    /// <summary>Grants further ranges.</summary>
+    public Func<Wire.RangeRequest, Wire.RangeGrant> Ranges { get; set; } = _ => new() { Text = "none here" };
+
     public ChainState? Chain { get; set; }
 
     public uint WindowEntries { get; set; } = 4096;
@@ -158,6 +166,18 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
         }
     }
 
+    /// <summary>What is wrong with a hello's proof; <see langword="null"/> if nothing is.</summary>
+    private static string? Prove(Wire.Hello hello, byte[] nonce, ChainState? known)
+    {
+        var chain = new ChainId(hello.Chain.Span);
+        var proof = new PossessionProof(
+            hello.Proof.PublicKey.Memory, new(hello.Proof.Signature.Span),
+            [.. hello.Proof.KeyChanges.Select(c => new ReceivedEntry(c.Body.Memory, new(c.Signature.Span)))]);
+        byte[] statement = PossessionProof.HelloStatement(
+            nonce, chain, (long)hello.HeadPosition, new(hello.HeadHash.Span), hello.Instance.Span);
+        return proof.Verify(new KeyRing(), PossessionPurpose.Hello, statement, chain, known is { Position: > 0 } ? known.PublicKey.Span : default);
+    }
+
     private sealed class Service(ScriptedAuthority authority) : Wire.IntakeService.IntakeServiceBase
     {
         public override Task<Wire.RegisterHistoryResponse> GetRegisterHistory(Wire.RegisterHistoryRequest request, ServerCallContext context) =>
@@ -172,12 +192,27 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
                 throw new RpcException(status);
             }
 
+            byte[] nonce = System.Security.Cryptography.RandomNumberGenerator.GetBytes(PossessionProof.NonceLength);
+            await responseStream.WriteAsync(new() { Challenge = new() { Nonce = Google.Protobuf.ByteString.CopyFrom(nonce) } });
             while (await requestStream.MoveNext(context.CancellationToken))
             {
                 Wire.IntakeRequest request = requestStream.Current;
+                if (request.Alive is { } alive)
+                {
+                    authority.Alives.Enqueue(alive);
+                    continue;
+                }
+
+                if (request.Ranges is { } ranges)
+                {
+                    await responseStream.WriteAsync(new() { RangeGrant = authority.Ranges(ranges) });
+                    continue;
+                }
+
                 if (request.Hello is { } hello)
                 {
                     authority.Hellos.Enqueue(hello);
+                    authority.Faults.Enqueue(Prove(hello, nonce, authority.Chain));
                     var enrolment = EnrolmentGrant.Read(hello.Enrolment.ToByteArray());
                     authority.Chain ??= ChainState.Start(new(hello.Chain.Span), enrolment.Hash);
                     await responseStream.WriteAsync(new()

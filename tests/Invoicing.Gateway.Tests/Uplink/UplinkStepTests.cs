@@ -17,9 +17,11 @@ public sealed class UplinkStepTests
     public void An_open_stream_says_hello_with_what_is_durable()
     {
         UplinkState state = Take(Apart, new UplinkInput.Opened(120, 5), out UplinkEffect[] effects);
+        Assert.Empty(effects);
+        Assert.Equal((UplinkPhase.Meeting, 120, 5), (state.Phase, state.Head, state.VerdictCursor));
 
+        state = Take(state, new UplinkInput.Challenged(new byte[32]), out effects);
         Assert.Equal(UplinkPhase.Greeting, state.Phase);
-        Assert.Equal((120, 5), (state.Head, state.VerdictCursor));
         Assert.IsType<UplinkEffect.SendHello>(Assert.Single(effects));
     }
 
@@ -258,6 +260,63 @@ public sealed class UplinkStepTests
     }
 
     [Fact]
+    public void A_challenge_out_of_turn_or_of_another_length_ends_the_stream()
+    {
+        Take(Streaming(), new UplinkInput.Challenged(new byte[32]), out UplinkEffect[] effects);
+        Assert.IsType<UplinkEffect.End>(Assert.Single(effects));
+        Take(Apart with { Phase = UplinkPhase.Meeting }, new UplinkInput.Challenged(new byte[31]), out effects);
+        Assert.IsType<UplinkEffect.End>(Assert.Single(effects));
+    }
+
+    [Fact]
+    public void A_probe_is_answered_at_once()
+    {
+        Take(Streaming(), new UplinkInput.Probed(new byte[32]), out UplinkEffect[] effects);
+        Assert.IsType<UplinkEffect.SendAlive>(Assert.Single(effects));
+    }
+
+    [Fact]
+    public void Ranges_are_asked_for_once_and_noted_when_they_come()
+    {
+        var need = new RangeNeed(Codes: true, Numbers: false, 26);
+        UplinkState state = Take(Streaming(), new UplinkInput.RunsLow(need), out UplinkEffect[] effects);
+        Assert.Equal(new UplinkEffect.AskRanges(need), Assert.Single(effects));
+        state = Take(state, new UplinkInput.RunsLow(need), out effects);
+        Assert.Empty(effects);
+
+        var grant = new RangeGrant(Chain, 1, new("A1B2C", 1_000, 1_999), null, 1);
+        state = Take(state, new UplinkInput.Granted(grant, new(new byte[1], default), string.Empty), out effects);
+        Assert.Equal(grant, Assert.IsType<UplinkEffect.Note>(Assert.Single(effects)).Grant);
+        Assert.Equal((1, null), (state.LastGrant, state.RangeTrouble));
+        Take(state, new UplinkInput.RunsLow(need), out effects);
+        Assert.IsType<UplinkEffect.AskRanges>(Assert.Single(effects));
+    }
+
+    [Fact]
+    public void An_answer_without_new_ranges_is_told_and_not_asked_again_on_this_stream()
+    {
+        var need = new RangeNeed(Codes: true, Numbers: false, 26);
+        UplinkState state = Take(Streaming() with { LastGrant = 3 }, new UplinkInput.RunsLow(need), out _);
+        UplinkState none = Take(state, new UplinkInput.Granted(null, null, "ask your office"), out UplinkEffect[] effects);
+        Assert.Equal("ask your office", none.RangeTrouble);
+        Assert.Empty(effects);
+
+        var old = new RangeGrant(Chain, 3, new("A1B2C", 1_000, 1_999), null, 1);
+        UplinkState again = Take(state, new UplinkInput.Granted(old, new(new byte[1], default), string.Empty), out effects);
+        Assert.Equal("expected a grant after 3, found 3", again.RangeTrouble);
+        Assert.Empty(effects);
+        Take(again, new UplinkInput.RunsLow(need), out effects);
+        Assert.Empty(effects);
+    }
+
+    [Fact]
+    public void Ranges_that_nobody_asked_for_end_the_stream()
+    {
+        Take(Streaming(), new UplinkInput.Granted(null, null, "why"), out UplinkEffect[] effects);
+        Assert.IsType<UplinkEffect.End>(Assert.Single(effects));
+    }
+
+    [Fact]
     public void After_a_halt_nothing_moves_any_more()
     {
         UplinkState halted = Streaming() with { Phase = UplinkPhase.Halted, HaltReason = "why" };
@@ -280,9 +339,10 @@ public sealed class UplinkStepTests
         for (int i = 0; i < 20_000; i++)
         {
             long checkpoint = state.Checkpoint;
-            UplinkInput input = random.Next(7) switch
+            UplinkInput input = random.Next(8) switch
             {
                 0 => new UplinkInput.Opened(state.Head, state.VerdictCursor),
+                7 => new UplinkInput.Challenged(new byte[32]),
                 1 => new UplinkInput.Grown(state.Head + random.Next(20)),
                 2 => new UplinkInput.Welcomed(At(random.NextInt64(state.Head + 1)), random.Next(50), random.Next(200_000)),
                 3 => new UplinkInput.Answered(At(Math.Max(1, random.NextInt64(state.Sent + 1)))),

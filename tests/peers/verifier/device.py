@@ -40,6 +40,14 @@ class Device:
         self.add(statements.KEY_CHANGE, wire.data(1, statements.public_der(new)) + wire.data(2, proof))
         self.key = new
 
+    def prove_hello(self, nonce, instance):
+        """KeyPossession of possession.proto: the key in force signs, and the key changes lead to it."""
+        statement = nonce + self.chain + self.position.to_bytes(8, "big") + (self.hash if self.position else bytes(32)) + instance
+        signature = statements.sign(self.key, b"invoicing/possession/1\0" + bytes([3]), statement)
+        changes = [(b, s) for b, s in self.entries if wire.one(b, statements.KEY_CHANGE) is not None]
+        return wire.data(1, statements.public_der(self.key)) + wire.data(2, signature) + b"".join(
+            wire.data(3, wire.data(1, b) + wire.data(2, s)) for b, s in changes)
+
     def sell(self, total_off=0):
         year = int(self.series[1:3])
         self.sales += 1

@@ -8,6 +8,7 @@ verifier.py export FILE                   checks what the edge exports as JSON l
 
 import base64
 import json
+import os
 import queue
 import sys
 
@@ -44,12 +45,14 @@ def submit(address, bundle_path, sales):
             maker.change_key()
         maker.sell(total_off=1 if i == sales - 1 else 0)  # the last one breaks a rule on purpose
     requests = queue.Queue()
-    hello = b"".join([
-        wire.number(1, 1), wire.data(2, maker.chain), wire.number(3, maker.position), wire.data(4, maker.hash), wire.data(6, "python 1.0"),
-        wire.data(7, enrolment)])
-    requests.put(wire.data(1, hello))
     with channel_of(address, bundle) as channel:
         call = channel.stream_stream("/invoicing.v1.IntakeService/Submit", same, same)(iter(requests.get, None), timeout=60)
+        challenge = wire.one(next(call), 5)
+        instance = os.urandom(16)
+        hello = b"".join([
+            wire.number(1, 1), wire.data(2, maker.chain), wire.number(3, maker.position), wire.data(4, maker.hash), wire.data(6, "python 1.0"),
+            wire.data(7, enrolment), wire.data(8, instance), wire.data(9, maker.prove_hello(wire.one(challenge, 1), instance))])
+        requests.put(wire.data(1, hello))
         welcome = wire.one(next(call), 1)
         window = wire.one(welcome, 3)
         if wire.one(welcome, 1) is not None or window < 100:
