@@ -177,7 +177,7 @@ public sealed class ChainVerifierTests : IDisposable
     [Fact]
     public void A_chain_must_start_on_its_enrolment()
     {
-        VerifiedRun run = _verifier.Verify(ChainState.Start(_chain.Id, default), TestChain.Received(_chain.Entries), SignatureDepth.LastOfRun);
+        VerifiedRun run = _verifier.Verify(ChainState.Start(_chain.Id, default(Hashing.Sha256Hash)), TestChain.Received(_chain.Entries), SignatureDepth.LastOfRun);
 
         Assert.Equal(ChainFaultReason.Link, run.Fault!.Reason);
         Assert.Empty(run.Entries);
