@@ -14,6 +14,9 @@ internal sealed record AuthorityOptions
     /// <summary>Where it listens; port 0 takes a free one.</summary>
     public IPEndPoint Listen { get; init; } = DefaultListen;
 
+    /// <summary>What the door allows to strangers.</summary>
+    public Gate.GateLimits Gate { get; init; } = new();
+
     /// <summary>Rows of a segment of a new ledger.</summary>
     public int SegmentSize { get; init; } = Ledger.Sqlite.LedgerSchema.DefaultSegmentSize;
 

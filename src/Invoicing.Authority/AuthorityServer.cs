@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Feed;
+using Invoicing.Authority.Gate;
 using Invoicing.Authority.Intake;
 using Invoicing.Authority.Ledger;
 using Invoicing.Authority.Ledger.Sqlite;
@@ -24,6 +25,9 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     /// <summary>Connections at a time: one per device, followers, and some room for those that come back before the old one is noticed.</summary>
     private const int MaxConnections = 10_000;
 
+    /// <summary>Calls at a time on a connection: a device has one stream and a few short calls, an official some streams.</summary>
+    private const int MaxStreams = 32;
+
     /// <summary>HTTP/2 window of a stream: a full batch may be under way while one is read. Times 1,000 streams it bounds what can wait.</summary>
     private const int StreamWindow = 512 * 1024;
 
@@ -35,6 +39,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     private readonly X509Certificate2 _root;
     private readonly X509Certificate2 _certificate;
     private readonly Callers _callers;
+    private readonly ConnectionGate _gate;
     private readonly ILogger _logger;
 
     private AuthorityServer(AuthorityOptions options, Action<ILoggingBuilder> logging)
@@ -54,12 +59,15 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         }
 
         var registry = new ClientRegistry(folder);
+        builder.Services.AddSingleton(services => new ConnectionGate(options.Gate, options.Time, services.GetRequiredService<ILogger<ConnectionGate>>()));
         builder.Services.AddSingleton(_ => new IntakeEndpoint(_intake!, call => _callers!.Require(call, ClientRole.Device).Grant!));
         builder.Services.AddSingleton(services => new FeedEndpoint(
             Feed!, call => _callers!.Require(call, ClientRole.Follower), services.GetRequiredService<IHostApplicationLifetime>()));
         _app = builder.Build();
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<AuthorityServer>();
+        _gate = _app.Services.GetRequiredService<ConnectionGate>();
+        _app.Use((context, next) => _gate.CountAsync(context, _ => next(context)));
         _callers = new(registry, _root, options.Time, loggers.CreateLogger<Callers>());
 
         var ledger = SqliteLedger.Open(folder.Ledger, options.SegmentSize);
@@ -85,6 +93,9 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     /// <summary>The ledger's writer.</summary>
     public LedgerWriter Writer { get; }
 
+    /// <summary>The door.</summary>
+    public ConnectionGate Gate => _gate;
+
     /// <summary>Streams of intake that are open.</summary>
     public int StreamCount => _intake.StreamCount;
 
@@ -100,6 +111,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         var server = new AuthorityServer(options, logging);
         try
         {
+            server._app.Lifetime.ApplicationStopping.Register(server._gate.Stop);
             server._app.Lifetime.ApplicationStopping.Register(server._intake.Stop);
             await server._app.StartAsync(cancellationToken);
             string address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -143,7 +155,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null; // streams never end; each message has its own limit
         kestrel.Limits.MinRequestBodyDataRate = null; // a till at night sends nothing for hours
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         kestrel.Limits.Http2.InitialConnectionWindowSize = StreamWindow * 2;
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30); // a cut line is seen within a minute
@@ -151,6 +163,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         kestrel.Listen(listen, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http2;
+            kestrel.ApplicationServices.GetRequiredService<ConnectionGate>().Guard(endpoint); // before TLS: what is turned away costs no handshake
             endpoint.UseHttps(new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = certificate,

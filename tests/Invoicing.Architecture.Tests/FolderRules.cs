@@ -58,12 +58,13 @@ internal static class FolderRules
         ["Invoicing.Authority"] = new(StringComparer.Ordinal)
         {
             ["Ledger"] = [],
+            ["Gate"] = [],
             ["Intake"] = ["Ledger"],
             ["Feed"] = ["Ledger"],
-            ["Enrolment"] = ["Ledger"],
+            ["Enrolment"] = ["Ledger", "Gate"],
             ["Audit"] = ["Ledger", "Intake"],
-            ["Web"] = ["Ledger", "Intake", "Feed", "Enrolment"],
-            ["Commands"] = ["Ledger", "Intake", "Feed", "Enrolment", "Audit", "Web"],
+            ["Web"] = ["Ledger", "Gate", "Intake", "Feed", "Enrolment"],
+            ["Commands"] = ["Ledger", "Gate", "Intake", "Feed", "Enrolment", "Audit", "Web"],
         },
     };
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
+using Invoicing.Authority.Gate;
 using Invoicing.Hashing;
 
 namespace Invoicing.Authority.Enrolment;
@@ -21,7 +22,9 @@ internal sealed partial class Callers(ClientRegistry registry, X509Certificate2 
     {
         try
         {
-            return Find(call, role);
+            ClientRecord client = Find(call, role);
+            call.GetHttpContext().Features.Get<GateTicket>()?.Admit();
+            return client;
         }
         catch (RpcException refusal)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using Grpc.Net.Client;
 using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Feed;
+using Invoicing.Authority.Gate;
 using Invoicing.Chain;
 using Invoicing.Invoices;
 using Invoicing.Testing;
@@ -24,9 +25,12 @@ internal sealed class AuthorityHost : IAsyncDisposable
 
     public ErrorLog Log { get; } = new();
 
-    public static async Task<AuthorityHost> StartAsync(int segmentSize = 100_000)
+    /// <summary>What its door allows; the product's defaults unless a test says otherwise.</summary>
+    public GateLimits Gate { get; init; } = new();
+
+    public static async Task<AuthorityHost> StartAsync(int segmentSize = 100_000, GateLimits? gate = null)
     {
-        var host = new AuthorityHost();
+        var host = new AuthorityHost { Gate = gate ?? new() };
         CertificateAuthority.Create(host.Folder, [], TimeProvider.System);
         await host.StartServerAsync(segmentSize);
         return host;
@@ -38,6 +42,7 @@ internal sealed class AuthorityHost : IAsyncDisposable
             Folder = Folder,
             Listen = new(IPAddress.Loopback, 0),
             SegmentSize = segmentSize,
+            Gate = Gate,
             EndProcess = fault => Log.Add($"process ended: {fault}"),
         },
         logging => logging.AddProvider(Log),
