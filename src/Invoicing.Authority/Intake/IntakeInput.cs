@@ -14,6 +14,9 @@ internal abstract record IntakeInput
     /// <summary>The stream has begun.</summary>
     public sealed record Started() : IntakeInput;
 
+    /// <summary>The time in which a hello must have come is over.</summary>
+    public sealed record GreetingIsOver() : IntakeInput;
+
     /// <summary>The hello's proof was verified.</summary>
     /// <param name="Fault">What was expected and what was found; <see langword="null"/> if it holds.</param>
     public sealed record Proven(string? Fault) : IntakeInput;

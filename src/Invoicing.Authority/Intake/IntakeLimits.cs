@@ -26,6 +26,9 @@ internal static class IntakeLimits
     /// <summary>Runs of one stream between verification and commit: one that commits, one that waits, one that was just verified.</summary>
     public const int RunsUnderWay = 3;
 
+    /// <summary>How long a stream may take to answer its challenge: a token signs in a tenth of a second, a bad line takes some more.</summary>
+    public static readonly TimeSpan GreetingTime = TimeSpan.FromSeconds(20);
+
     /// <summary>Streams at a time: each takes 60-100 KB with its connection; above it the caller is told to try again later.</summary>
     public const int Streams = 8_000;
 

@@ -19,6 +19,9 @@ internal static partial class IntakeSession
         return state;
     }
 
+    private static IntakeState EndUngreeted(IntakeState state, List<IntakeEffect> effects) => state.Phase != IntakePhase.Greeting ? state
+        : EndNow(state, StatusCode.DeadlineExceeded, $"expected a hello within {IntakeLimits.GreetingTime.TotalSeconds} s of the challenge, found none", effects);
+
     /// <summary>What is wrong with the form of a proof; <see langword="null"/> if nothing is.</summary>
     private static string? ProofFault(KeyPossession? proof) =>
         proof is null ? "proof: expected a proof by the chain's key over the challenge, found none"

@@ -32,6 +32,7 @@ internal static partial class IntakeSession
             IntakeInput.Opened opened when state.Phase == IntakePhase.Identifying => Identify(state, opened.Opening, effects),
             IntakeInput.Opened opened when state.Phase == IntakePhase.Opening => Welcome(state, opened.Opening, effects),
             IntakeInput.Opened => state, // the stream was stopped while the ledger was asked
+            IntakeInput.GreetingIsOver => EndUngreeted(state, effects),
             IntakeInput.Proven proven => Claim(state, proven.Fault, effects),
             IntakeInput.Claimed claimed => Open(state, claimed.Refusal, effects),
             IntakeInput.Probed probed => Probe(state, probed.Nonce, effects),

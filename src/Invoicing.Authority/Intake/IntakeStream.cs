@@ -60,6 +60,7 @@ internal sealed partial class IntakeStream
     {
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Step(new IntakeInput.Started());
+        await using ITimer greeting = _server.Time.CreateTimer(_ => Step(new IntakeInput.GreetingIsOver()), null, IntakeLimits.GreetingTime, Timeout.InfiniteTimeSpan);
         Task read = ReadAsync(requests, stopReading.Token);
         try
         {

@@ -52,6 +52,20 @@ public sealed class IntakeSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_stream_that_does_not_say_hello_in_time_ends_and_one_that_did_goes_on()
+    {
+        Step(new IntakeInput.GreetingIsOver());
+        IntakeEffect.End end = Assert.IsType<IntakeEffect.End>(Assert.Single(_effects));
+        Assert.Equal((StatusCode.DeadlineExceeded, "expected a hello within 20 s of the challenge, found none"), (end.Code, end.Text));
+
+        _state = new() { Grant = _state.Grant, Nonce = _state.Nonce };
+        Open();
+        Step(new IntakeInput.GreetingIsOver());
+        Assert.Empty(_effects);
+        Assert.Equal(IntakePhase.Open, _state.Phase);
+    }
+
+    [Fact]
     public void Frames_that_come_while_a_run_is_verified_are_verified_as_one()
     {
         Open();
