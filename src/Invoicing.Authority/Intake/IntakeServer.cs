@@ -11,7 +11,7 @@ internal sealed class IntakeServer(
     ILoggerFactory loggers)
 {
     private readonly ConcurrentDictionary<ChainId, IntakeStream> _holders = new();
-    private readonly ConcurrentDictionary<IntakeStream, bool> _streams = new();
+    private readonly ConcurrentDictionary<IntakeStream, ChainId> _streams = new();
     private volatile bool _isStopping;
 
     /// <summary>The ledger's writer.</summary>
@@ -48,7 +48,7 @@ internal sealed class IntakeServer(
 
         string seller = grant.Seller.TaxCode.ToString();
         var stream = new IntakeStream(this, grant, new(grant, () => grantsOf(seller)));
-        _streams.TryAdd(stream, true);
+        _streams.TryAdd(stream, grant.Id);
         try
         {
             if (_isStopping)
@@ -80,6 +80,18 @@ internal sealed class IntakeServer(
         if (older is not null && older != stream)
         {
             older.Stop(StatusCode.Aborted, "fenced by a newer hello of the same chain", isGraceful: false);
+        }
+    }
+
+    /// <summary>Ends the streams of a device that was put out.</summary>
+    public void EndStreams(ChainId enrolment, StatusCode code, string text)
+    {
+        foreach ((IntakeStream stream, ChainId device) in _streams)
+        {
+            if (device == enrolment)
+            {
+                stream.Stop(code, text, isGraceful: false);
+            }
         }
     }
 

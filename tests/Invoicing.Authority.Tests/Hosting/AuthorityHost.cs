@@ -24,10 +24,13 @@ internal sealed class AuthorityHost : IAsyncDisposable
 
     public ErrorLog Log { get; } = new();
 
-    public static async Task<AuthorityHost> StartAsync(int segmentSize = 100_000)
+    /// <summary>The authority's clock; the channels of its clients know only the machine's.</summary>
+    public TimeProvider Time { get; private init; } = TimeProvider.System;
+
+    public static async Task<AuthorityHost> StartAsync(int segmentSize = 100_000, TimeProvider? time = null)
     {
-        var host = new AuthorityHost();
-        CertificateAuthority.Create(host.Folder, [], TimeProvider.System);
+        var host = new AuthorityHost { Time = time ?? TimeProvider.System };
+        CertificateAuthority.Create(host.Folder, [], host.Time);
         await host.StartServerAsync(segmentSize);
         return host;
     }
@@ -38,6 +41,7 @@ internal sealed class AuthorityHost : IAsyncDisposable
             Folder = Folder,
             Listen = new(IPAddress.Loopback, 0),
             SegmentSize = segmentSize,
+            Time = Time,
             EndProcess = fault => Log.Add($"process ended: {fault}"),
         },
         logging => logging.AddProvider(Log),
@@ -65,7 +69,10 @@ internal sealed class AuthorityHost : IAsyncDisposable
             },
             TestContext.Current.CancellationToken).Soon();
 
-    public ClientBundle AddFollower(string name = "official-1") => new ClientEnroller(Folder, TimeProvider.System).AddFollower(name);
+    public ClientBundle AddFollower(string name = "official-1", string scope = "all") => AddClient(ClientRole.Follower, name, scope);
+
+    public ClientBundle AddClient(ClientRole role, string name, string scope) => Task.Run(
+        () => new ClientEnroller(Folder, Time).AddClientAsync(role, name, scope, TestContext.Current.CancellationToken)).GetAwaiter().GetResult();
 
     public GrpcChannel Connect(ClientBundle bundle)
     {
