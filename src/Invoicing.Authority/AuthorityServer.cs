@@ -1,7 +1,8 @@
 using System.Net;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
 using Invoicing.Authority.Enrolment;
+using Invoicing.Authority.Enrolment.Registry;
 using Invoicing.Authority.Feed;
 using Invoicing.Authority.Gate;
 using Invoicing.Authority.Intake;
@@ -37,20 +38,26 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     private readonly LedgerReaders _readers;
     private readonly SoftwareSigner _signer;
     private readonly X509Certificate2 _root;
-    private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2Collection _issuing;
+    private readonly ServerIdentity _identity;
     private readonly Callers _callers;
     private readonly ConnectionGate _gate;
+    private readonly FeedEndpoint _feedEndpoint;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private ControlServer? _control;
 
-    private AuthorityServer(AuthorityOptions options, Action<ILoggingBuilder> logging)
+    private AuthorityServer(AuthorityOptions options, AuthorityRegistry registry, Action<ILoggingBuilder> logging)
     {
         AuthorityFolder folder = options.Folder;
+        Registry = registry;
+        _time = options.Time;
         _root = CertificateAuthority.LoadRoot(folder);
-        _certificate = CertificateAuthority.LoadServer(folder);
+        _issuing = CertificateAuthority.LoadAllIssuing(folder);
         _signer = CertificateAuthority.LoadWatermarkKey(folder);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         logging(builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel));
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, _certificate));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, () => _identity!));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit + TimeSpan.FromSeconds(5));
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = IntakeLimits.MessageBytes);
         if (!options.HandlesSignals)
@@ -58,17 +65,20 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
             builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         }
 
-        var registry = new ClientRegistry(folder);
         builder.Services.AddSingleton(services => new ConnectionGate(options.Gate, options.Time, services.GetRequiredService<ILogger<ConnectionGate>>()));
         builder.Services.AddSingleton(_ => new IntakeEndpoint(_intake!, call => _callers!.Require(call, ClientRole.Device).Grant!));
         builder.Services.AddSingleton(services => new FeedEndpoint(
-            Feed!, call => _callers!.Require(call, ClientRole.Follower), services.GetRequiredService<IHostApplicationLifetime>()));
+            Feed!, RequireReader, services.GetRequiredService<IHostApplicationLifetime>(), options.Time));
+        builder.Services.AddSingleton(services => new EnrolmentEndpoint(
+            registry, _callers!, new(Writer!), new(options.Time, services.GetRequiredService<ILogger<EnrolmentLimits>>()), options.Time,
+            services.GetRequiredService<ILogger<EnrolmentEndpoint>>()));
         _app = builder.Build();
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<AuthorityServer>();
         _gate = _app.Services.GetRequiredService<ConnectionGate>();
         _app.Use((context, next) => _gate.CountAsync(context, _ => next(context)));
-        _callers = new(registry, _root, options.Time, loggers.CreateLogger<Callers>());
+        _identity = new(folder, registry, options.Time, loggers.CreateLogger<ServerIdentity>());
+        _callers = new(registry, _root, _issuing, options.Time, loggers.CreateLogger<Callers>());
 
         var ledger = SqliteLedger.Open(folder.Ledger, options.SegmentSize);
         LogOpened(folder.Ledger, ledger.Engine, ledger.Head.LastIndex);
@@ -77,15 +87,19 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         Feed.ReadFrom(_readers);
         Writer = new(ledger, _signer, options.Time, Feed.Publish, options.EndProcess, loggers.CreateLogger<LedgerWriter>());
         _stage = new(new KeyRing(), loggers.CreateLogger<VerifyStage>());
-        IntakeGrants grants = new(
-            registry.GrantsOf, _ => [], (_, _) => Task.FromResult(new RangeAnswer(null, "no further ranges are granted here")), (_, _) => { });
-        _intake = new(Writer, _stage, _readers, grants, options.Time, loggers);
+        _intake = new(Writer, _stage, _readers, GrantsOf(registry, options.Time), options.Time, loggers);
+        _feedEndpoint = _app.Services.GetRequiredService<FeedEndpoint>();
+        registry.Changed = EndStreams;
         _app.MapGrpcService<IntakeEndpoint>();
         _app.MapGrpcService<FeedEndpoint>();
+        _app.MapGrpcService<EnrolmentEndpoint>();
     }
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Who is let in; commands of this process go here.</summary>
+    public AuthorityRegistry Registry { get; }
 
     /// <summary>The feed, for followers in this process.</summary>
     public LedgerFeed Feed { get; }
@@ -108,12 +122,25 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     public static async Task<AuthorityServer> StartAsync(
         AuthorityOptions options, Action<ILoggingBuilder> logging, CancellationToken cancellationToken = default)
     {
-        var server = new AuthorityServer(options, logging);
+        AuthorityRegistry registry = await AuthorityRegistry.OpenAsync(options.Folder, options.Time, options.EndProcess, cancellationToken);
+        AuthorityServer server;
+        try
+        {
+            server = new AuthorityServer(options, registry, logging);
+        }
+        catch
+        {
+            registry.Dispose();
+            throw;
+        }
+
         try
         {
             server._app.Lifetime.ApplicationStopping.Register(server._gate.Stop);
             server._app.Lifetime.ApplicationStopping.Register(server._intake.Stop);
             await server._app.StartAsync(cancellationToken);
+            server._control = await ControlServer.StartAsync(
+                options.Folder.ControlSocket, registry, server._app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
             string address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             server.Address = new(address);
             server.LogListening(address);
@@ -132,6 +159,11 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     /// <summary>Ends in order: no new streams, what is under way is committed and answered, then the ledger is closed.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_control is not null)
+        {
+            await _control.DisposeAsync();
+        }
+
         _intake.Stop();
         using (var limit = new CancellationTokenSource(DrainLimit))
         {
@@ -144,11 +176,55 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         _readers.Dispose();
         await Writer.DisposeAsync();
         _signer.Dispose();
-        _certificate.Dispose();
+        _identity.Dispose();
+        Registry.Dispose();
+        foreach (X509Certificate2 certificate in _issuing)
+        {
+            certificate.Dispose();
+        }
+
         _root.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, X509Certificate2 certificate)
+    private FeedReader RequireReader(ServerCallContext call)
+    {
+        RegisteredClient client = _callers.Require(call, ClientRole.Follower, ClientRole.Operator);
+        return new(client.Id, client.Scope);
+    }
+
+    /// <summary>Ends the open streams of a client that was put out.</summary>
+    private static IntakeGrants GrantsOf(AuthorityRegistry registry, TimeProvider time)
+    {
+        var further = new FurtherRanges(registry);
+        return new(
+            registry.GrantsOf,
+            further.Of,
+            (grant, wish) =>
+            {
+                Enrolment.Registry.RangeAnswer answer = further.Grant(grant.Id, wish.Granted, wish.Codes, wish.Numbers, wish.Year);
+                return Task.FromResult(new Intake.RangeAnswer(answer.Grant, answer.Text));
+            },
+            new IntruderAlarms(registry, time).Note);
+    }
+
+    private void EndStreams(StandingChange change)
+    {
+        _feedEndpoint.EndStreams(change.Client, change.Status);
+        if (change.Enrolment is { } enrolment)
+        {
+            _intake.EndStreams(enrolment, change.Status.StatusCode, change.Status.Detail);
+            _ = AgainAsync(enrolment, change.Status);
+        }
+    }
+
+    /// <summary>Once more: a stream that was just being let in while its device was put out is counted by now.</summary>
+    private async Task AgainAsync(ChainId enrolment, Status status)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), _time, CancellationToken.None);
+        _intake.EndStreams(enrolment, status.StatusCode, status.Detail);
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, Func<ServerIdentity> identity)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
@@ -164,15 +240,10 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         {
             endpoint.Protocols = HttpProtocols.Http2;
             kestrel.ApplicationServices.GetRequiredService<ConnectionGate>().Guard(endpoint); // before TLS: what is turned away costs no handshake
-            endpoint.UseHttps(new HttpsConnectionAdapterOptions
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
-                ServerCertificate = certificate,
-                SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-
-                // Any certificate may shake hands, so that a refused caller is told why by a status instead of a broken connection:
-                // Callers then lets in those of the registry alone.
-                ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-                ClientCertificateValidation = (_, _, _) => true,
+                // Asked at each handshake, because the certificate is renewed while the server runs.
+                OnConnection = _ => ValueTask.FromResult(identity().Options),
                 HandshakeTimeout = TimeSpan.FromSeconds(20),
             });
         });

@@ -25,7 +25,7 @@ public sealed class RawHttp2 : IAsyncDisposable
     {
         _tcp = tcp;
         _tls = tls;
-        _reading = Task.Run(ReadAsync);
+        _reading = Task.Run(ReadAsync, CancellationToken.None);
     }
 
     /// <summary>Frames that came so far.</summary>
@@ -177,10 +177,10 @@ public sealed class RawHttp2 : IAsyncDisposable
 
     private async Task SendAsync(byte[] bytes)
     {
-        await _writing.WaitAsync();
+        await _writing.WaitAsync(_stop.Token);
         try
         {
-            await _tls.WriteAsync(bytes);
+            await _tls.WriteAsync(bytes, _stop.Token);
         }
         finally
         {

@@ -13,10 +13,11 @@ internal static class AuthorityCommand
         var root = new RootCommand("""
             The tax authority's server: takes the chains of devices, keeps them, and shows them to followers.
             Exit codes: 0 done; 1 verify or feed --verify found something that does not hold; 2 arguments, configuration or files are not as
-            they must be; 3 the disk failed while writing; 4 a peer could not be reached, or refused.
+            they must be, acts verify found acts that are not as they were signed; 3 the disk failed while writing; 4 a peer could not be reached, or refused.
             """)
         {
-            RunCommand.Create(), CaCommand.Create(), DevicesCommand.Create(), FollowersCommand.Create(), FeedCommand.Create(), VerifyCommand.Create(),
+            RunCommand.Create(), CaCommand.Create(), DevicesCommand.Create(), InvitationsCommand.Create(), FollowersCommand.Create(),
+            OperatorsCommand.Create(), ActsCommand.Create(), FeedCommand.Create(), VerifyCommand.Create(),
         };
         try
         {

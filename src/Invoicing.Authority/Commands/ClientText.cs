@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Invoicing.Authority.Enrolment;
+using Invoicing.Authority.Enrolment.Registry;
 using Invoicing.Chain;
 using Invoicing.Invoices;
 
@@ -12,40 +12,81 @@ namespace Invoicing.Authority.Commands;
 internal static class ClientText
 {
     /// <summary>Writes a list.</summary>
-    public static void Write(IReadOnlyList<ClientRecord> clients, bool json)
+    public static void Write(IReadOnlyList<RegisteredClient> clients, bool json)
     {
         if (json)
         {
-            Console.WriteLine(ToJson([.. clients.Select(c => (c.Name, c.Role, HashOf(c), c.AddedAt, c.Grant))]));
+            Console.WriteLine(ToJson(clients));
             return;
         }
 
-        foreach (ClientRecord client in clients)
+        foreach (RegisteredClient client in clients)
         {
             string grant = client.Grant is { } g
-                ? $"  {g.Seller.TaxCode}  {string.Join(", ", g.Codes)}  {string.Join(", ", g.Numbers)}"
-                : string.Empty;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{client.Name}  {client.AddedAt:u}  {HashOf(client)[..16]}{grant}"));
+                ? $"{g.Seller.TaxCode}  {string.Join(", ", g.Codes)}  {string.Join(", ", g.Numbers)}"
+                : client.ScopeText;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{client.Name}  {AuthorityRegistry.Word(client.Standing)}  added {client.AddedAt:u}  certificate until {client.CertificateEnd:u}  {grant}"));
+        }
+    }
+
+    /// <summary>Writes one client with all that is known, those of the same name that were put out behind it.</summary>
+    public static void Show(IReadOnlyList<RegisteredClient> clients, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(ToJson(clients));
+            return;
+        }
+
+        foreach (RegisteredClient client in clients)
+        {
+            string reason = client.Reason.Length > 0 ? $": {client.Reason}" : string.Empty;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+                {client.Name}
+                  {AuthorityRegistry.Word(client.Standing)} since {client.Since:u}{reason}
+                  added        {client.AddedAt:u}
+                  certificate  {client.Certificate} until {client.CertificateEnd:u}, {client.CertificateDays} days at a time
+                """));
+            if (client.Grant is { } grant)
+            {
+                Console.WriteLine($"""
+                      enrolment    {grant.Id}
+                      seller       {grant.Seller.TaxCode} {grant.Seller.Name}, {grant.Seller.Address}
+                      codes        {string.Join(", ", grant.Codes)}
+                      numbers      {string.Join(", ", grant.Numbers)}
+                      predecessor  {(grant.Predecessor is { } before ? $"{before.Chain} at {before.Position}" : "none")}
+                    """);
+            }
         }
     }
 
     /// <summary>One array, one object per client.</summary>
-    public static string ToJson(IReadOnlyList<(string Name, ClientRole Role, string Certificate, DateTimeOffset AddedAt, EnrolmentGrant? Grant)> clients)
+    public static string ToJson(IReadOnlyList<RegisteredClient> clients)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
             writer.WriteStartArray();
-            foreach ((string name, ClientRole role, string certificate, DateTimeOffset addedAt, EnrolmentGrant? grant) in clients)
+            foreach (RegisteredClient client in clients)
             {
                 writer.WriteStartObject();
-                writer.WriteString("name", name);
-                writer.WriteString("role", role == ClientRole.Device ? "device" : "follower");
-                writer.WriteString("certificate", certificate);
-                writer.WriteString("added_at", addedAt);
-                if (grant is not null)
+                writer.WriteString("name", client.Name);
+                writer.WriteString("role", AuthorityRegistry.WordOf(client.Role));
+                writer.WriteString("standing", AuthorityRegistry.Word(client.Standing));
+                writer.WriteString("reason", client.Reason);
+                writer.WriteString("since", client.Since);
+                writer.WriteString("certificate", client.Certificate.ToString());
+                writer.WriteString("certificate_end", client.CertificateEnd);
+                writer.WriteString("added_at", client.AddedAt);
+                if (client.Grant is { } grant)
                 {
                     WriteGrant(writer, grant);
+                }
+                else
+                {
+                    writer.WriteString("scope", client.ScopeText);
                 }
 
                 writer.WriteEndObject();
@@ -62,6 +103,7 @@ internal static class ClientText
         writer.WriteString("tax_code", grant.Seller.TaxCode.ToString());
         writer.WriteString("seller", grant.Seller.Name);
         writer.WriteString("enrolment", grant.Hash.ToString());
+        writer.WriteString("enrolment_id", grant.Id.ToString());
         writer.WriteStartArray("codes");
         foreach (CodeRange range in grant.Codes)
         {
@@ -84,11 +126,5 @@ internal static class ClientText
         }
 
         writer.WriteEndArray();
-    }
-
-    private static string HashOf(ClientRecord client)
-    {
-        using var certificate = X509Certificate2.CreateFromPem(client.Certificate);
-        return ClientRecord.HashOf(certificate).ToString();
     }
 }

@@ -1,46 +1,44 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Invoicing.Authority.Enrolment;
-using Invoicing.Chain;
+using Invoicing.Authority.Enrolment.Registry;
 
 namespace Invoicing.Authority.Commands;
 
-/// <summary><c>followers add</c> and <c>followers list</c>.</summary>
+/// <summary><c>followers</c>: officials who follow the ledger.</summary>
 internal static class FollowersCommand
 {
-    public static Command Create() => new("followers", "let followers of the feed in and list them; works beside a running server") { Add(), List() };
+    public static Command Create() => new("followers", "let officials follow the feed, say how far, list them and put them out; works beside a running server")
+    {
+        Add(), Scope(), ClientsCommand.List(ClientRole.Follower), ClientsCommand.Remove(ClientRole.Follower),
+    };
 
     private static Command Add()
     {
-        Option<string> data = AuthorityCommand.DataOption();
-        var name = new Option<string>("--name") { Description = "name of the follower, 1 to 64 characters A-Z a-z 0-9 . _ -", Required = true };
-        var output = new Option<string>("--out") { Description = "file for the bundle; it holds the follower's private key and is made once", Required = true };
-        var command = new Command("add", "let a follower in: certificate, bundle") { data, name, output };
-        command.SetAction(parsed =>
-        {
-            string path = parsed.GetValue(output)!;
-            if (File.Exists(path))
-            {
-                throw new InvoicingException($"--out: expected a file that is not there yet, found {path}");
-            }
-
-            ClientBundle bundle = new ClientEnroller(new(parsed.GetValue(data)!), TimeProvider.System).AddFollower(parsed.GetValue(name)!);
-            DurableFile.Write(path, bundle.ToJson());
-            Console.WriteLine($"{path}: bundle of follower '{bundle.Name}'; hand it over in secret, it is the only copy");
-            return AuthorityExit.Ok;
-        });
-        return command;
+        Option<string> scope = ScopeOption();
+        return ClientsCommand.Add(ClientRole.Follower, scope, "let a follower in: certificate, bundle");
     }
 
-    private static Command List()
+    private static Command Scope()
     {
         Option<string> data = AuthorityCommand.DataOption();
-        Option<bool> json = AuthorityCommand.JsonOption();
-        var command = new Command("list", "list the followers") { data, json };
-        command.SetAction(parsed =>
+        var name = new Argument<string>("name") { Description = "name of the follower" };
+        Option<string> scope = ScopeOption();
+        scope.Required = true;
+        var command = new Command("scope", "change what a follower may see; its open streams end, and it follows again") { name, scope, data };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            ClientText.Write(new ClientRegistry(new(parsed.GetValue(data)!)).List(ClientRole.Follower), parsed.GetValue(json));
+            JsonObject answer = await new RegistryDoor(new(parsed.GetValue(data)!), TimeProvider.System).SendAsync(
+                new RegistryCommand.SetScope(parsed.GetValue(name)!, parsed.GetValue(scope)!), cancellationToken);
+            Console.WriteLine($"follower '{answer["name"]}' may see: {answer["scope"]}");
             return AuthorityExit.Ok;
         });
         return command;
     }
+
+    private static Option<string> ScopeOption() => new("--scope")
+    {
+        Description = "whose entries: 'all', or tax codes of sellers with commas",
+        DefaultValueFactory = _ => "all",
+    };
 }

@@ -1,83 +1,61 @@
-using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using Invoicing.Authority.Enrolment.Registry;
 using Invoicing.Chain;
-using Invoicing.Hashing;
-using Invoicing.Invoices;
-using Invoicing.Signing;
 
 namespace Invoicing.Authority.Enrolment;
 
-/// <summary>Lets clients in: certificate, ranges, enrolment, registry. May run beside a server on the same folder.</summary>
+/// <summary>Lets clients in by a bundle that is handed over by hand. May run beside a server on the same folder.</summary>
+/// <remarks>The key is made here and goes nowhere but into the bundle: the registry, and a server that holds it, see a request only.</remarks>
 internal sealed class ClientEnroller(AuthorityFolder folder, TimeProvider time)
 {
-    private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
+    private readonly RegistryDoor _door = new(folder, time);
 
     /// <summary>Enrols a device. When it returns, the server knows the device; the bundle is the only copy of its key.</summary>
-    /// <exception cref="InvoicingException">A value is outside its limits, or a range is used up.</exception>
-    public async Task<ClientBundle> AddDeviceAsync(DeviceRequest request, CancellationToken cancellationToken)
+    /// <exception cref="InvoicingException">A value is outside its limits, the name is taken, or a range is used up.</exception>
+    public Task<ClientBundle> AddDeviceAsync(DeviceRequest request, CancellationToken cancellationToken) =>
+        AddAsync(DeviceTerms.Of(request), cancellationToken);
+
+    /// <summary>Enrols a device. When it returns, the server knows the device; the bundle is the only copy of its key.</summary>
+    /// <exception cref="InvoicingException">A value is outside its limits, the name is taken, or a range is used up.</exception>
+    public Task<ClientBundle> AddAsync(DeviceTerms terms, CancellationToken cancellationToken) => AddAsync(
+        terms.Name, key => new RegistryCommand.AddDevice(terms, key), cancellationToken);
+
+    /// <summary>Lets a follower or an operator in.</summary>
+    /// <param name="role">Follower or operator.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="scope"><c>all</c>, or tax codes with commas; of an operator one tax code.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvoicingException">A value is outside its limits, or the name is taken.</exception>
+    public Task<ClientBundle> AddClientAsync(ClientRole role, string name, string scope, CancellationToken cancellationToken) => AddAsync(
+        name, key => new RegistryCommand.AddClient(role, name, scope, key), cancellationToken);
+
+    /// <summary>Lets an official in who may see everything.</summary>
+    /// <exception cref="InvoicingException">The name is taken or none.</exception>
+    public Task<ClientBundle> AddFollowerAsync(string name, CancellationToken cancellationToken) =>
+        AddClientAsync(ClientRole.Follower, name, "all", cancellationToken);
+
+    private async Task<ClientBundle> AddAsync(string name, Func<byte[], RegistryCommand> command, CancellationToken cancellationToken)
     {
-        CheckName(request.Name);
-        if (!AuthorityCode.IsBlock(request.Block))
+        DeviceTerms.CheckName(name);
+        (ECDsa key, byte[] request) = KeyRequest.Make(name);
+        using (key)
         {
-            throw new InvoicingException($"block: expected {AuthorityCode.BlockLength} characters A-Z or 0-9, found '{request.Block}'");
-        }
+            JsonObject answer = await _door.SendAsync(command(request), cancellationToken);
+            List<string> issuers = [.. answer["issuers_der"]!.AsArray().Select(i => Pem(i!.GetValue<string>()))];
 
-        if (request.Codes < 1 || request.Numbers < 1)
-        {
-            throw new InvoicingException($"codes and numbers: expected at least 1 each, found {request.Codes} and {request.Numbers}");
-        }
-
-        using var authority = CertificateAuthority.Load(folder, time);
-        using SoftwareSigner watermarkKey = CertificateAuthority.LoadWatermarkKey(folder);
-        (string certificate, string key) = authority.IssueClient(request.Name);
-        Sha256Hash hash = HashOf(certificate);
-        DateTimeOffset now = time.GetUtcNow();
-        InvoiceSeries series = request.Series
-            ?? InvoiceSeries.Parse(string.Create(CultureInfo.InvariantCulture, $"C{now.ToOffset(Vietnam).Year % 100:00}MAA"));
-        string seller = request.Seller.TaxCode.ToString();
-        CodeRange codes;
-        NumberRange numbers;
-        using (RangeGrants grants = await RangeGrants.OpenAsync(folder, time, cancellationToken))
-        {
-            codes = grants.GrantCodes(request.Block, request.Codes, seller, request.Name);
-            numbers = grants.GrantNumbers(series, request.Numbers, seller, request.Name);
-        }
-
-        var enrolment = EnrolmentGrant.Create(
-            request.Name, request.Seller, request.Kind, hash, [codes], [numbers], [watermarkKey.PublicKey], now.ToUnixTimeMilliseconds());
-        Register(request.Name, ClientRole.Device, certificate, hash, enrolment.Bytes.ToArray(), now);
-        return new(request.Name, certificate, key, authority.RootPem, enrolment.Bytes);
-    }
-
-    /// <summary>Lets a follower in.</summary>
-    public ClientBundle AddFollower(string name)
-    {
-        CheckName(name);
-        using var authority = CertificateAuthority.Load(folder, time);
-        (string certificate, string key) = authority.IssueClient(name);
-        Register(name, ClientRole.Follower, certificate, HashOf(certificate), [], time.GetUtcNow());
-        return new(name, certificate, key, authority.RootPem, ReadOnlyMemory<byte>.Empty);
-    }
-
-    private static void CheckName(string name)
-    {
-        // Stands in a certificate's name and in a line of the grants: no blank, no comma, no quote.
-        if (name.Length is 0 or > 64 || name.AsSpan().ContainsAnyExcept(NameCharacters))
-        {
-            throw new InvoicingException($"name: expected 1 to 64 characters A-Z, a-z, 0-9, '.', '_' or '-', found '{name}'");
+            // The peer needs what lies between its root and the certificate, so that goes along; the root it has.
+            string certificate = string.Concat([Pem(answer["certificate_der"]!.GetValue<string>()), .. issuers[..^1]]);
+            return new(
+                name, certificate, key.ExportPkcs8PrivateKeyPem() + "\n", issuers[^1],
+                Convert.FromBase64String(answer["enrolment_record"]!.GetValue<string>()));
         }
     }
 
-    private static readonly System.Buffers.SearchValues<char> NameCharacters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
-
-    private static Sha256Hash HashOf(string pem)
+    private static string Pem(string base64)
     {
-        using var certificate = X509Certificate2.CreateFromPem(pem);
-        return ClientRecord.HashOf(certificate);
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(base64));
+        return certificate.ExportCertificatePem() + "\n";
     }
-
-    private void Register(string name, ClientRole role, string certificate, Sha256Hash hash, byte[] enrolment, DateTimeOffset now) =>
-        new ClientRegistry(folder).Add(
-            hash, new() { Name = name, Role = role, Certificate = certificate, AddedAt = now, Enrolment = enrolment });
 }

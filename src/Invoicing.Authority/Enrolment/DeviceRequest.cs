@@ -11,7 +11,13 @@ internal sealed record DeviceRequest
     /// <summary>Numbers granted unless said otherwise: a year of a busy till.</summary>
     public const int DefaultNumbers = 500_000;
 
-    /// <summary>1 to 64 printable ASCII characters without blanks.</summary>
+    /// <summary>Life of a certificate that its device renews by itself, days.</summary>
+    public const int DefaultCertificateDays = 90;
+
+    /// <summary>Longest life of a certificate, days; one that nobody renews gets it.</summary>
+    public const int MaxCertificateDays = 825;
+
+    /// <summary>1 to 64 characters A-Z, a-z, 0-9, '.', '_' or '-'.</summary>
     public required string Name { get; init; }
 
     /// <summary>Who sells.</summary>
@@ -31,4 +37,7 @@ internal sealed record DeviceRequest
 
     /// <summary>Kind of its invoices.</summary>
     public InvoiceKind Kind { get; init; } = InvoiceKind.Vat;
+
+    /// <summary>Life of its certificates, 1 to 825 days.</summary>
+    public int CertificateDays { get; init; } = MaxCertificateDays;
 }

@@ -5,7 +5,7 @@ namespace Invoicing.Authority.Enrolment;
 /// <summary>Files that survive a power cut once they are written.</summary>
 internal static class DurableFile
 {
-    /// <summary>Mode of a private key or of a list of grants: its owner's alone.</summary>
+    /// <summary>Mode of a private key: its owner's alone.</summary>
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes a whole file: under another name first, flushed, then renamed, then the folder is flushed. Never half a file.</summary>
@@ -32,22 +32,6 @@ internal static class DurableFile
         }
 
         DurableFolder.Flush(folder);
-    }
-
-    /// <summary>Adds a line at the end of a file and flushes it.</summary>
-    public static void Append(string path, string line)
-    {
-        bool isNew = !File.Exists(path);
-        using (FileStream file = Open(path, FileMode.Append))
-        {
-            file.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
-            DiskFlush.Flush(file);
-        }
-
-        if (isNew)
-        {
-            DurableFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
     }
 
     /// <summary>Makes a folder that only its owner may enter.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Grpc.Core;
 using Invoicing.Chain;
 using Invoicing.Invoices;
@@ -8,11 +9,15 @@ namespace Invoicing.Authority.Feed;
 
 /// <summary>The service of <c>feed.proto</c>, bound by hand so that a message is serialised once for all followers.</summary>
 /// <param name="feed">The ledger as a stream.</param>
-/// <param name="requireFollower">Refuses whoever is no follower, with the reason.</param>
+/// <param name="requireReader">Who reads and what he may see; refuses whoever may not, with the reason.</param>
 /// <param name="lifetime">Ends all streams when the server stops.</param>
+/// <param name="time">The clock.</param>
 [BindServiceMethod(typeof(FeedEndpoint), nameof(BindService))]
-internal sealed class FeedEndpoint(LedgerFeed feed, Action<ServerCallContext> requireFollower, IHostApplicationLifetime lifetime)
+internal sealed class FeedEndpoint(
+    LedgerFeed feed, Func<ServerCallContext, FeedReader> requireReader, IHostApplicationLifetime lifetime, TimeProvider time)
 {
+    private readonly ConcurrentDictionary<FeedStream, bool> _streams = new();
+
     private static readonly Method<FollowRequest, FeedFrame> FollowMethod = new(
         MethodType.ServerStreaming, "invoicing.v1.FeedService", nameof(Follow),
         Marshallers.Create<FollowRequest>(
@@ -27,8 +32,8 @@ internal sealed class FeedEndpoint(LedgerFeed feed, Action<ServerCallContext> re
     /// <summary>Follows the ledger.</summary>
     public async Task Follow(FollowRequest request, IServerStreamWriter<FeedFrame> responses, ServerCallContext context)
     {
-        requireFollower(context);
-        FeedQuery query = ToQuery(request);
+        FeedReader reader = requireReader(context);
+        FeedQuery query = ToQuery(request, reader);
         if (query.From > feed.Head.LastIndex + 1)
         {
             throw new RpcException(new Status(
@@ -40,16 +45,56 @@ internal sealed class FeedEndpoint(LedgerFeed feed, Action<ServerCallContext> re
             throw new RpcException(new Status(StatusCode.ResourceExhausted, $"{LedgerFeed.MaxFollowers} follow already: try again later"));
         }
 
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        using var stream = new FeedStream(
+            reader.Client, context.GetHttpContext().Abort, time, context.CancellationToken, lifetime.ApplicationStopping);
+        _streams.TryAdd(stream, true);
         try
         {
-            await foreach (IReadOnlyList<FeedFrame> page in feed.FollowAsync(query, ends.Token))
+            // Once more, now that the stream can be found: he may have been put out, or seen his scope changed, in between.
+            if (!requireReader(context).Equals(reader))
+            {
+                throw new RpcException(new Status(StatusCode.Aborted, "what may be seen was changed: follow again"));
+            }
+
+            await SendAsync(query, responses, stream);
+        }
+        finally
+        {
+            _streams.TryRemove(stream, out _);
+        }
+    }
+
+    /// <summary>Ends the streams of a reader.</summary>
+    /// <param name="client">Which.</param>
+    /// <param name="status">What they end with.</param>
+    public void EndStreams(long client, Status status)
+    {
+        foreach (FeedStream stream in _streams.Keys.Where(s => s.Client == client))
+        {
+            stream.End(status);
+        }
+    }
+
+    private async Task SendAsync(FeedQuery query, IServerStreamWriter<FeedFrame> responses, FeedStream stream)
+    {
+        try
+        {
+            await foreach (IReadOnlyList<FeedFrame> page in feed.FollowAsync(query, stream.Token))
             {
                 foreach (FeedFrame frame in page)
                 {
+                    if (stream.Status is { } early)
+                    {
+                        throw new RpcException(early);
+                    }
+
                     await responses.WriteAsync(frame, CancellationToken.None);
                 }
             }
+        }
+        catch (OperationCanceledException) when (stream.Status is not null)
+        {
+            throw new RpcException(stream.Status.Value);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -57,7 +102,7 @@ internal sealed class FeedEndpoint(LedgerFeed feed, Action<ServerCallContext> re
         }
     }
 
-    private static FeedQuery ToQuery(FollowRequest request)
+    private static FeedQuery ToQuery(FollowRequest request, FeedReader reader)
     {
         string? fault = request.FromIndex > EntryFields.MaxPosition ? $"from_index: expected at most 2^62, found {request.FromIndex}"
             : request.UntilIndex > EntryFields.MaxPosition ? $"until_index: expected at most 2^62, found {request.UntilIndex}"
@@ -68,12 +113,18 @@ internal sealed class FeedEndpoint(LedgerFeed feed, Action<ServerCallContext> re
                 ? $"chains: expected {ChainId.Length} bytes each, found {chain.Length}"
             : request.Sellers.FirstOrDefault(s => !TaxCode.TryParse(s, out _)) is { } seller ? $"sellers: expected tax codes, found '{seller}'"
             : null;
+        if (fault is null && reader.Scope is { } scope && request.Sellers.FirstOrDefault(s => !scope.Contains(s)) is { } outside)
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, $"sellers: expected sellers of the scope of this certificate, found '{outside}'"));
+        }
+
         return fault is not null ? throw new RpcException(new Status(StatusCode.InvalidArgument, fault)) : new()
         {
             From = Math.Max(1, (long)request.FromIndex),
             Until = (long)request.UntilIndex,
             Chains = request.Chains.Select(c => new ChainId(c.Span)).ToHashSet(),
             Sellers = request.Sellers.ToHashSet(StringComparer.Ordinal),
+            Scope = reader.Scope,
             Heartbeat = TimeSpan.FromMilliseconds(request.HeartbeatMs == 0 ? 1_000 : request.HeartbeatMs),
         };
     }

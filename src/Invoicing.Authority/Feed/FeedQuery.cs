@@ -20,10 +20,13 @@ internal sealed record FeedQuery
     /// <summary>Only these sellers; empty: all.</summary>
     public IReadOnlySet<string> Sellers { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Sellers that the reader may see at all, whatever he wants; <see langword="null"/>: all.</summary>
+    public IReadOnlySet<string>? Scope { get; init; }
+
     /// <summary>Longest silence wanted.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether a frame passes the filters.</summary>
     public bool Takes(FeedFrame frame) =>
-        (Chains.Count == 0 || Chains.Contains(frame.Chain)) && (Sellers.Count == 0 || Sellers.Contains(frame.Seller));
+        (Scope is null || Scope.Contains(frame.Seller)) && (Chains.Count == 0 || Chains.Contains(frame.Chain)) && (Sellers.Count == 0 || Sellers.Contains(frame.Seller));
 }

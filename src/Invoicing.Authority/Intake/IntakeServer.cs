@@ -93,7 +93,7 @@ internal sealed partial class IntakeServer
     /// <param name="enrolment">The device.</param>
     /// <param name="code">Status that its calls end with.</param>
     /// <param name="text">Why.</param>
-    public void EndDevice(ChainId enrolment, StatusCode code, string text)
+    public void EndStreams(ChainId enrolment, StatusCode code, string text)
     {
         foreach (IntakeStream stream in _streams.Keys)
         {

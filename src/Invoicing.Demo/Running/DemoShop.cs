@@ -178,7 +178,7 @@ internal sealed class DemoShop : IAsyncDisposable
                 },
                 cancellationToken);
             await File.WriteAllTextAsync(device, made.ToJson(), cancellationToken);
-            await File.WriteAllTextAsync(OfficialFile(folder), enroller.AddFollower("official-1").ToJson(), cancellationToken);
+            await File.WriteAllTextAsync(OfficialFile(folder), (await enroller.AddFollowerAsync("official-1", cancellationToken)).ToJson(), cancellationToken);
         }
 
         return (

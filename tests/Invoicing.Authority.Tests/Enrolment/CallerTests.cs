@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Invoicing.Authority.Enrolment.Registry;
 using Invoicing.Authority.Tests.Hosting;
 using Invoicing.Chain;
 using Invoicing.Protos.V1;
@@ -56,7 +57,10 @@ public sealed class CallerTests
     {
         await using AuthorityHost host = await AuthorityHost.StartAsync();
         ClientBundle bundle = await host.AddDeviceAsync();
-        File.Delete(Directory.EnumerateFiles(host.Folder.Devices).Single());
+        await host.StopServerAsync();
+        File.Delete(host.Folder.Registry);
+        AuthorityRegistry.Make(host.Folder, host.Time, "os:test", new(ActKind.AuthorityMade, "an older copy"));
+        await host.StartServerAsync();
 
         RpcException refusal = await AskAsync(host, bundle.AuthorityRoot, bundle);
         Assert.Equal(StatusCode.PermissionDenied, refusal.StatusCode);

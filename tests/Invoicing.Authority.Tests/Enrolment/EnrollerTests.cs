@@ -1,6 +1,8 @@
 using Invoicing.Authority.Enrolment;
+using Invoicing.Authority.Enrolment.Registry;
 using Invoicing.Chain;
 using Invoicing.Invoices;
+using Invoicing.Sqlite;
 using Invoicing.Testing;
 
 namespace Invoicing.Authority.Tests.Enrolment;
@@ -31,27 +33,42 @@ public sealed class EnrollerTests : IDisposable
         }
 
         Assert.Equal(12 * 50, grants.SelectMany(g => Enumerable.Range(g.Numbers[0].First, g.Numbers[0].Count)).Distinct().Count());
-        Assert.Equal(12, new ClientRegistry(Folder).List(ClientRole.Device).Count);
+        Assert.Equal(12, AuthorityRegistry.Read(Folder, q => q.List(ClientRole.Device)).Count);
+        Assert.Equal(13, AuthorityRegistry.Read(Folder, q => q.AllActs().Count()));
     }
 
     [Fact]
     public async Task What_was_granted_stays_granted_when_the_device_is_gone()
     {
         await AddAsync("shop-1");
-        Directory.Delete(Folder.Devices, recursive: true);
+        using (var registry = AuthorityRegistry.Open(Folder, TimeProvider.System, _ => { }))
+        {
+            registry.SetStanding("os:test", "shop-1", ClientStanding.Revoked, "stolen");
+        }
 
         var next = EnrolmentGrant.Read((await AddAsync("shop-2")).Enrolment);
         Assert.Equal((100, 51), (next.Codes[0].First, next.Numbers[0].First));
     }
 
-    [Fact]
-    public async Task A_damaged_line_of_grants_stops_all_granting()
+    [Theory]
+    [InlineData("UPDATE range_line SET next = 0", "a line of ranges only rises")]
+    [InlineData("DELETE FROM range_line", "never removed")]
+    [InlineData("INSERT INTO range_granted(kind, name, seller, first, last, client, granted_at) VALUES(1, 'A1B2C', '', 50, 99, 1, 0)", "begins where the one before it ended")]
+    [InlineData("DELETE FROM range_granted", "never removed")]
+    [InlineData("UPDATE range_granted SET last = 5", "never changed")]
+    [InlineData("DELETE FROM act", "never removed")]
+    [InlineData("UPDATE act SET body = x'00'", "never changed")]
+    [InlineData("INSERT INTO act(number, body, signature) VALUES(9, x'00', zeroblob(64))", "acts run on")]
+    [InlineData("UPDATE certificate SET certificate = x'00'", "never changed")]
+    [InlineData("UPDATE device SET seller = 'other'", "never changed")]
+    [InlineData("DELETE FROM client", "never removed")]
+    public async Task What_must_hold_is_refused_by_the_file_itself(string sql, string refusal)
     {
         await AddAsync("shop-1");
-        await File.AppendAllTextAsync(Folder.Grants, "codes A1B2C 1", TestContext.Current.CancellationToken);
-
-        InvoicingException refusal = await Assert.ThrowsAsync<InvoicingException>(() => AddAsync("shop-2"));
-        Assert.Contains("grants.log:3: expected", refusal.Message, StringComparison.Ordinal);
+        using var file = SqliteFile.OpenWriter(Folder.Registry);
+        SqliteException fault = Assert.Throws<SqliteException>(() => file.Execute(sql));
+        Assert.True(fault.IsConstraint, fault.Message);
+        Assert.Contains(refusal, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +84,7 @@ public sealed class EnrollerTests : IDisposable
         await AddAsync("shop-1");
         if (!OperatingSystem.IsWindows())
         {
-            foreach (string key in (string[])[Folder.RootKey, Folder.ServerKey, Folder.WatermarkKey, Folder.Grants])
+            foreach (string key in (string[])[Folder.RootKey, Folder.IssuingKey, Folder.ServerKey, Folder.WatermarkKey])
             {
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
             }

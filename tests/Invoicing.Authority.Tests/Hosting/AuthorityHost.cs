@@ -28,10 +28,13 @@ internal sealed class AuthorityHost : IAsyncDisposable
     /// <summary>What its door allows; the product's defaults unless a test says otherwise.</summary>
     public GateLimits Gate { get; init; } = new();
 
-    public static async Task<AuthorityHost> StartAsync(int segmentSize = 100_000, GateLimits? gate = null)
+    /// <summary>The authority's clock; the channels of its clients know only the machine's.</summary>
+    public TimeProvider Time { get; private init; } = TimeProvider.System;
+
+    public static async Task<AuthorityHost> StartAsync(int segmentSize = 100_000, TimeProvider? time = null, GateLimits? gate = null)
     {
-        var host = new AuthorityHost { Gate = gate ?? new() };
-        CertificateAuthority.Create(host.Folder, [], TimeProvider.System);
+        var host = new AuthorityHost { Time = time ?? TimeProvider.System, Gate = gate ?? new() };
+        CertificateAuthority.Create(host.Folder, [], host.Time);
         await host.StartServerAsync(segmentSize);
         return host;
     }
@@ -43,6 +46,7 @@ internal sealed class AuthorityHost : IAsyncDisposable
             Listen = new(IPAddress.Loopback, 0),
             SegmentSize = segmentSize,
             Gate = Gate,
+            Time = Time,
             EndProcess = fault => Log.Add($"process ended: {fault}"),
         },
         logging => logging.AddProvider(Log),
@@ -70,7 +74,10 @@ internal sealed class AuthorityHost : IAsyncDisposable
             },
             TestContext.Current.CancellationToken).Soon();
 
-    public ClientBundle AddFollower(string name = "official-1") => new ClientEnroller(Folder, TimeProvider.System).AddFollower(name);
+    public ClientBundle AddFollower(string name = "official-1", string scope = "all") => AddClient(ClientRole.Follower, name, scope);
+
+    public ClientBundle AddClient(ClientRole role, string name, string scope) => Task.Run(
+        () => new ClientEnroller(Folder, Time).AddClientAsync(role, name, scope, TestContext.Current.CancellationToken)).GetAwaiter().GetResult();
 
     public GrpcChannel Connect(ClientBundle bundle)
     {

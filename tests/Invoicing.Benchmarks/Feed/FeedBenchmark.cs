@@ -67,7 +67,7 @@ internal static class FeedBenchmark
     private static async Task<double[]> OverTlsAsync(int followers, double seconds)
     {
         using var authority = new BenchAuthority();
-        ClientBundle bundle = new ClientEnroller(authority.Folder, TimeProvider.System).AddFollower("official");
+        ClientBundle bundle = await new ClientEnroller(authority.Folder, TimeProvider.System).AddFollowerAsync("official", CancellationToken.None);
         await authority.StartAsync("feed", "--server");
         long warm = long.MaxValue;
         int connected = 0;
