@@ -57,6 +57,9 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         _signer = CertificateAuthority.LoadWatermarkKey(folder);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         logging(builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel));
+
+        // One line for each frame of a peer that breaks the protocol: a way to flood the log. The door tells of such connections, once a minute.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, () => _identity!));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit + TimeSpan.FromSeconds(5));
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = IntakeLimits.MessageBytes);

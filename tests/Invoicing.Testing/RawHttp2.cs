@@ -17,6 +17,7 @@ public sealed class RawHttp2 : IAsyncDisposable
     private readonly SemaphoreSlim _writing = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<uint?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private int _nextStream = 1;
     private long _frames;
@@ -69,6 +70,9 @@ public sealed class RawHttp2 : IAsyncDisposable
             }
 
             await connection.FrameAsync(0x4, 0, 0, body);
+
+            // The acknowledgement of the server's settings must not come between the frames of a test's header block.
+            await Task.WhenAny(connection._settled.Task, connection.Closed);
             return connection;
         }
         catch
@@ -209,6 +213,7 @@ public sealed class RawHttp2 : IAsyncDisposable
                 else if (header[3] == 0x4 && (header[4] & 1) == 0)
                 {
                     await FrameAsync(0x4, 1, 0, ReadOnlyMemory<byte>.Empty); // acknowledge
+                    _settled.TrySetResult();
                 }
             }
         }
