@@ -75,6 +75,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         builder.Services.AddSingleton(services => new EnrolmentEndpoint(
             registry, _callers!, new(Writer!), new(options.Time, services.GetRequiredService<ILogger<EnrolmentLimits>>()), options.Time,
             services.GetRequiredService<ILogger<EnrolmentEndpoint>>()));
+        builder.Services.AddSingleton(_ => new OperatorEndpoint(registry, _callers!, new(Writer!)));
         _app = builder.Build();
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _logger = loggers.CreateLogger<AuthorityServer>();
@@ -96,6 +97,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         _app.MapGrpcService<IntakeEndpoint>();
         _app.MapGrpcService<FeedEndpoint>();
         _app.MapGrpcService<EnrolmentEndpoint>();
+        _app.MapGrpcService<OperatorEndpoint>();
     }
 
     /// <summary>Where it listens.</summary>

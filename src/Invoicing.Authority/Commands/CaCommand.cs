@@ -28,7 +28,7 @@ internal static class CaCommand
             string location = LocationOf(folder, parsed.GetValue(root), parsed.GetValue(rootKey));
             CertificateAuthority.Create(
                 folder, new AuthorityPlan { Hosts = parsed.GetValue(host)!, RootKey = location, IssuingKey = parsed.GetValue(issuingKey) }, TimeProvider.System);
-            Console.WriteLine($"{folder.RootCertificate}: made; the root's key is at {KeyLocation.WithoutPin(location)}: take it away to a safe place, only 'ca reissue' needs it");
+            Console.WriteLine($"{folder.RootCertificate}: made; the root's key is at {location}: take it away to a safe place, only 'ca reissue' needs it");
             Console.WriteLine("keep the other .key files beside the certificate secret and in a backup");
             return AuthorityExit.Ok;
         });
@@ -63,7 +63,7 @@ internal static class CaCommand
 
     private static Option<string?> RootOption(string description) => new("--root") { Description = description };
 
-    private static Option<string?> RootKeyOption() => new("--root-key") { Description = "where the root's key is instead: file:PATH, or pkcs11:… of a key that is on a token already" };
+    private static Option<string?> RootKeyOption() => new("--root-key") { Description = "where the root's key is instead: file:PATH, or pkcs11:…?pin-source=file:PATH of a key that is on a token already" };
 
-    private static Option<string?> IssuingKeyOption() => new("--issuing-key") { Description = "where the issuing key is instead of a file: pkcs11:… of a key that is on a token already" };
+    private static Option<string?> IssuingKeyOption() => new("--issuing-key") { Description = "where the issuing key is instead of a file: pkcs11:…?pin-source=file:PATH of a key that is on a token already" };
 }

@@ -44,7 +44,7 @@ internal sealed partial class CertificateAuthority
         }
 
         using (X509Certificate2 issuing = MakeIssuing(folder, plan.IssuingKey, root, rootKey, now))
-        using (CertificateAuthority authority = LoadWith(folder, root, time))
+        using (CertificateAuthority authority = Load(folder, time))
         {
             authority.IssueServer(folder, SubjectNames(plan.Hosts));
 
@@ -52,7 +52,7 @@ internal sealed partial class CertificateAuthority
             DurableFile.Write(folder.RootCertificate, root.ExportCertificatePem() + "\n");
             AuthorityRegistry.Make(folder, time, $"os:{Environment.UserName}", new(
                 ActKind.AuthorityMade, root.Subject, ("root", HashOf(root)), ("issuing", HashOf(issuing)),
-                ("root_key", KeyLocation.WithoutPin(rootLocation)), ("issuing_key", KeyLocation.WithoutPin(KeyPlaces.Read(folder).Issuing))));
+                ("root_key", rootLocation), ("issuing_key", KeyPlaces.Read(folder).Issuing)));
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class CertificateAuthority
         authority.IssueServer(folder, names);
         registry.Note($"os:{Environment.UserName}", new(
             ActKind.IssuerMade, issuing.Subject, ("issuing", HashOf(issuing)), ("former", HashOf(former)),
-            ("issuing_key", KeyLocation.WithoutPin(KeyPlaces.Read(folder).Issuing))));
+            ("issuing_key", KeyPlaces.Read(folder).Issuing)));
     }
 
     /// <summary>Names and addresses of the server's certificate, for its next one.</summary>

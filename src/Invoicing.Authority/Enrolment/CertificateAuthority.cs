@@ -26,31 +26,31 @@ internal sealed partial class CertificateAuthority : IDisposable
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
     private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
 
-    private readonly X509Certificate2 _root;
     private readonly X509Certificate2 _issuing;
     private readonly ECDsa _key;
     private readonly TimeProvider _time;
 
-    private CertificateAuthority(X509Certificate2 root, X509Certificate2 issuing, ECDsa key, TimeProvider time)
+    private CertificateAuthority(X509Certificate2 issuing, ECDsa key, TimeProvider time)
     {
-        _root = root;
         _issuing = issuing;
         _key = key;
         _time = time;
     }
 
-    /// <summary>The root's certificate (DER).</summary>
-    public ReadOnlySpan<byte> Root => _root.RawDataMemory.Span;
-
-    /// <summary>What its certificates lead to: the issuing certificate, then the root (DER).</summary>
-    public IReadOnlyList<byte[]> Issuers => [_issuing.RawData, _root.RawData];
-
     /// <summary>Loads the issuing key and certificate.</summary>
     /// <exception cref="InvoicingException">The folder has none, or the key cannot be used.</exception>
     public static CertificateAuthority Load(AuthorityFolder folder, TimeProvider time)
     {
-        using X509Certificate2 root = LoadRoot(folder);
-        return LoadWith(folder, root, time);
+        X509Certificate2 issuing = LoadIssuing(folder);
+        try
+        {
+            return new(issuing, RequireMatch(KeyPlaces.Read(folder).Issuing, issuing), time);
+        }
+        catch
+        {
+            issuing.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Loads the root's certificate.</summary>
@@ -130,7 +130,6 @@ internal sealed partial class CertificateAuthority : IDisposable
     {
         _key.Dispose();
         _issuing.Dispose();
-        _root.Dispose();
     }
 
     private static void RequireIssuing(AuthorityFolder folder)
@@ -142,20 +141,6 @@ internal sealed partial class CertificateAuthority : IDisposable
         }
     }
 
-    private static CertificateAuthority LoadWith(AuthorityFolder folder, X509Certificate2 root, TimeProvider time)
-    {
-        X509Certificate2 issuing = LoadIssuing(folder);
-        try
-        {
-            return new(new(root), issuing, RequireMatch(KeyPlaces.Read(folder).Issuing, issuing), time);
-        }
-        catch
-        {
-            issuing.Dispose();
-            throw;
-        }
-    }
-
     private static ECDsa RequireMatch(string location, X509Certificate2 certificate)
     {
         ECDsa key = KeyLocation.Open(location);
@@ -164,7 +149,7 @@ internal sealed partial class CertificateAuthority : IDisposable
         {
             key.Dispose();
             throw new InvoicingException(
-                $"{KeyLocation.WithoutPin(location)}: expected the key of certificate '{certificate.Subject}', found another: the location or the certificate is not the right one");
+                $"{location}: expected the key of certificate '{certificate.Subject}', found another: the location or the certificate is not the right one");
         }
 
         return key;

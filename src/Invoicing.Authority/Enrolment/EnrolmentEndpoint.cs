@@ -58,8 +58,7 @@ internal sealed partial class EnrolmentEndpoint(
         }
         catch (InvoicingException fault)
         {
-            LogRefused(nameof(Enrol), context.Peer, StatusCode.FailedPrecondition, fault.Message);
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, fault.Message));
+            throw Translate(nameof(Enrol), context, fault);
         }
     }
 
@@ -96,8 +95,7 @@ internal sealed partial class EnrolmentEndpoint(
         }
         catch (InvoicingException fault)
         {
-            LogRefused(nameof(Renew), context.Peer, StatusCode.FailedPrecondition, fault.Message);
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, fault.Message));
+            throw Translate(nameof(Renew), context, fault);
         }
     }
 
@@ -147,6 +145,14 @@ internal sealed partial class EnrolmentEndpoint(
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, fault));
         }
+    }
+
+    /// <summary>What the authority itself lacks: UNAVAILABLE if that passes (a token is out), else FAILED_PRECONDITION (a block is used up).</summary>
+    private RpcException Translate(string call, ServerCallContext context, InvoicingException fault)
+    {
+        StatusCode code = fault.IsTransient ? StatusCode.Unavailable : StatusCode.FailedPrecondition;
+        LogRefused(call, context.Peer, code, fault.Message);
+        return new(new Status(code, fault.Message));
     }
 
     [LoggerMessage(3063, LogLevel.Information, "Device {Device} was enrolled from {Peer} with {Software}")]

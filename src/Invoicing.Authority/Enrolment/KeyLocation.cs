@@ -6,13 +6,14 @@ namespace Invoicing.Authority.Enrolment;
 /// <summary>The one place where a private key of the authority is opened, wherever it is kept.</summary>
 /// <remarks>
 /// <c>file:PATH</c>: PKCS#8 (PEM), its owner's alone. <c>pkcs11:…</c> (RFC 7512): a key on a token or HSM that never leaves it, by OpenSSL's
-/// engine of that name; the PIN by <c>pin-source=file:…</c> in the location, or asked for by nobody.
+/// engine of that name; the PIN by <c>pin-source=file:PATH</c>. A PIN in the location itself is refused: the engine shows it when a key is not found.
 /// </remarks>
 internal static class KeyLocation
 {
     private const string File = "file:";
     private const string Token = "pkcs11:";
     private const string Engine = "pkcs11";
+    private const string Pin = "pin-value";
 
     /// <summary>The location of a key file.</summary>
     public static string OfFile(string path) => File + path;
@@ -25,12 +26,15 @@ internal static class KeyLocation
     /// <param name="location">The location.</param>
     /// <exception cref="InvoicingException">Neither form.</exception>
     public static string Require(string option, string location) =>
-        IsToken(location) || location.StartsWith(File, StringComparison.Ordinal) ? location
-            : throw new InvoicingException($"{option}: expected file:PATH or pkcs11:…, found '{WithoutPin(location)}'");
+        !IsToken(location) && !location.StartsWith(File, StringComparison.Ordinal)
+            ? throw new InvoicingException($"{option}: expected file:PATH or pkcs11:…, found '{location}'")
+        : IsToken(location) && location.Contains(Pin, StringComparison.OrdinalIgnoreCase)
+            ? throw new InvoicingException($"{option}: expected the PIN in a file, by pin-source=file:PATH, found it in the location, where lists of processes and logs show it")
+        : location;
 
     /// <summary>Opens a key.</summary>
     /// <param name="location">Where it is.</param>
-    /// <exception cref="InvoicingException">It is not there, or cannot be used; names the location without its PIN.</exception>
+    /// <exception cref="InvoicingException">It is not there, or cannot be used; names the location.</exception>
     public static ECDsa Open(string location)
     {
         try
@@ -40,21 +44,8 @@ internal static class KeyLocation
         catch (Exception fault) when (fault is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new InvoicingException(
-                $"{WithoutPin(location)}: expected a P-256 private key that can be used, found: {fault.Message}", innerException: fault);
+                $"{location}: expected a P-256 private key that can be used, found: {fault.Message}", isTransient: IsToken(location), fault);
         }
-    }
-
-    /// <summary>A location as it may be shown.</summary>
-    public static string WithoutPin(string location)
-    {
-        int pin = location.IndexOf("pin-value=", StringComparison.Ordinal);
-        if (pin < 0)
-        {
-            return location;
-        }
-
-        int end = location.AsSpan(pin).IndexOfAny(';', '&', '?');
-        return $"{location[..pin]}pin-value=…{(end < 0 ? string.Empty : location[(pin + end)..])}";
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes the key.")]
@@ -77,7 +68,7 @@ internal static class KeyLocation
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new InvoicingException($"{WithoutPin(location)}: expected a system whose OpenSSL has an engine for tokens (Linux), found another: use file:PATH");
+            throw new InvoicingException($"{location}: expected a system whose OpenSSL has an engine for tokens (Linux), found another: use file:PATH");
         }
 
         using var handle = SafeEvpPKeyHandle.OpenPrivateKeyFromEngine(Engine, location);

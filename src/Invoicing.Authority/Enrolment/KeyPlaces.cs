@@ -24,7 +24,7 @@ internal sealed record KeyPlaces(string Issuing)
         return new(KeyLocation.Require($"{folder.KeyLocations}: key '{Key}'", issuing));
     }
 
-    /// <summary>Writes the places of a folder; a location may hold a PIN, so the file is its owner's alone.</summary>
+    /// <summary>Writes the places of a folder.</summary>
     public void Write(AuthorityFolder folder) =>
         DurableFile.Write(folder.KeyLocations, new JsonObject { [Key] = Issuing }.ToJsonString() + "\n", replace: true);
 }

@@ -1,9 +1,11 @@
 using System.Net;
 using Grpc.Net.Client;
 using Invoicing.Authority.Enrolment;
+using Invoicing.Authority.Enrolment.Registry;
 using Invoicing.Authority.Feed;
 using Invoicing.Authority.Gate;
 using Invoicing.Chain;
+using Invoicing.Enrolment;
 using Invoicing.Invoices;
 using Invoicing.Testing;
 using Microsoft.Extensions.Logging;
@@ -78,6 +80,33 @@ internal sealed class AuthorityHost : IAsyncDisposable
 
     public ClientBundle AddClient(ClientRole role, string name, string scope) => Task.Run(
         () => new ClientEnroller(Folder, Time).AddClientAsync(role, name, scope, TestContext.Current.CancellationToken)).GetAwaiter().GetResult();
+
+    /// <summary>Makes an activation code as 'devices invite' does.</summary>
+    public (ActivationCode Code, Invitation Invitation) Invite(
+        string name = "shop-1", string? succeeds = null, string taxCode = "0107001729", int days = 90, int valid = 7, int codes = 1_000) => Server.Registry.Invite(
+        "os:test",
+        new()
+        {
+            Name = name,
+            TaxCode = taxCode,
+            SellerName = "Công ty TNHH Một Ly",
+            Address = "1 Tràng Tiền, Hà Nội",
+            Block = "A1B2C",
+            Series = "C26MAA",
+            Codes = codes,
+            Numbers = codes,
+            Kind = 1,
+            CertificateDays = days,
+        },
+        TimeSpan.FromDays(valid), succeeds);
+
+    /// <summary>The way of a device that has no certificate yet.</summary>
+    public GrpcChannel ConnectWithoutCertificate()
+    {
+        GrpcChannel channel = OpenTill.Channel(Server.Address, File.ReadAllText(Folder.RootCertificate), own: null);
+        _channels.Add(channel);
+        return channel;
+    }
 
     public GrpcChannel Connect(ClientBundle bundle)
     {

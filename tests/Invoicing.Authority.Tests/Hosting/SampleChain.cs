@@ -14,8 +14,10 @@ internal sealed class SampleChain : IDisposable
 
     private ChainHead _head;
 
-    public SampleChain(EnrolmentGrant grant, string register = "SIM-0001", ulong epoch = 0x1122334455667788, int lines = 5)
+    public SampleChain(
+        EnrolmentGrant grant, string register = "SIM-0001", ulong epoch = 0x1122334455667788, int lines = 5, SoftwareSigner? signer = null)
     {
+        Signer = signer ?? SoftwareSigner.Create();
         Grant = grant;
         Register = new(register);
         Epoch = epoch;
@@ -39,7 +41,7 @@ internal sealed class SampleChain : IDisposable
 
     public int Lines { get; }
 
-    public SoftwareSigner Signer { get; private set; } = SoftwareSigner.Create();
+    public SoftwareSigner Signer { get; private set; }
 
     public ulong NextSequence { get; set; } = 1;
 

@@ -47,12 +47,16 @@ internal sealed class AuthorityProcess : IDisposable
         }
     }
 
-    public static AuthorityProcess Run(AuthorityFolder folder) => new(Start("run", "--data", folder.Path, "--listen", "127.0.0.1:0"));
+    public static AuthorityProcess Run(AuthorityFolder folder, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(Start(environment, "run", "--data", folder.Path, "--listen", "127.0.0.1:0"));
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int Code, string Output, string Errors)> CallAsync(params string[] arguments)
+    public static Task<(int Code, string Output, string Errors)> CallAsync(params string[] arguments) => CallAsync(environment: null, arguments);
+
+    /// <summary>Runs a command to its end, with variables of its own.</summary>
+    public static async Task<(int Code, string Output, string Errors)> CallAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(environment, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).Soon(TimeSpan.FromSeconds(60));
@@ -84,7 +88,7 @@ internal sealed class AuthorityProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Start(params string[] arguments)
+    private static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -97,6 +101,11 @@ internal sealed class AuthorityProcess : IDisposable
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         return Process.Start(start)!;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Invoicing.Chain;
@@ -49,7 +50,7 @@ internal sealed partial class AuthorityRegistry
             change.Add(new(
                 role == ClientRole.Follower ? ActKind.FollowerAdded : ActKind.OperatorAdded, name, ("scope", scope),
                 ("certificate", Sha256Hash.Of(certificate).ToString())));
-            return new IssuedClient(_queries.Client(client), certificate, _authority.Value.Issuers);
+            return Issued(client, certificate);
         });
     }
 
@@ -189,7 +190,7 @@ internal sealed partial class AuthorityRegistry
             ActKind.Enrolled, name, ("enrolment", grant.Id.ToString()), ("seller", taxCode), ("codes", codes.ToString()),
             ("numbers", numbers.ToString()), ("certificate", hash.ToString()),
             ("predecessor", predecessor is null ? "none" : $"{predecessor.Chain} {predecessor.Position} {predecessor.Hash}")));
-        return new(_queries.Client(client), certificate, _authority.Value.Issuers);
+        return Issued(client, certificate);
     }
 
     private long AddRow(RegistryChange change, ClientRole role, string name, string scope, int days)
@@ -213,7 +214,7 @@ internal sealed partial class AuthorityRegistry
     /// <summary>Issues a certificate and notes it; of its client's certificates the two newest are let in, so that a lost answer locks nobody out.</summary>
     private byte[] Issue(RegistryChange change, long client, string name, int days, KeyRequest request)
     {
-        using X509Certificate2 certificate = _authority.Value.IssueClient(name, request.Key, TimeSpan.FromDays(days));
+        using X509Certificate2 certificate = Certify(name, days, request);
         byte[] bytes = certificate.RawData;
         _queries.Prepared("""
             INSERT INTO certificate(hash, client, certificate, not_before, not_after, request, issued_at, is_current) VALUES(?, ?, ?, ?, ?, ?, ?, 1)
@@ -228,6 +229,28 @@ internal sealed partial class AuthorityRegistry
             """).Bind(0, client).Run();
         return bytes;
     }
+
+    /// <summary>Certifies a key. A token may have been pulled out and put in again since the last time: then its key is opened anew.</summary>
+    /// <exception cref="InvoicingException">The issuing key cannot be used now.</exception>
+    private X509Certificate2 Certify(string name, int days, KeyRequest request)
+    {
+        bool isFresh = _authority is null;
+        _authority ??= CertificateAuthority.Load(_folder, _time);
+        try
+        {
+            return _authority.IssueClient(name, request.Key, TimeSpan.FromDays(days));
+        }
+        catch (CryptographicException fault)
+        {
+            _authority.Dispose();
+            _authority = null;
+            return isFresh
+                ? throw new InvoicingException($"the issuing key cannot be used now, try again later: {fault.Message}", isTransient: true, fault)
+                : Certify(name, days, request);
+        }
+    }
+
+    private IssuedClient Issued(long client, byte[] certificate) => new(_queries.Client(client), certificate, _issuers.Of(certificate));
 
     private void RequireFree(ClientRole role, string name, long? except)
     {

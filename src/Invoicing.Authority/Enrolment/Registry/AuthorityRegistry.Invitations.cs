@@ -43,7 +43,7 @@ internal sealed partial class AuthorityRegistry
                     $"name: expected one without an open invitation, found '{name}', invited at {open.MadeAt:u}: withdraw that one, or choose another name");
             }
 
-            var code = ActivationCode.Create(_authority.Value.Root);
+            var code = ActivationCode.Create(_issuers.Root);
             DateTimeOffset expires = change.At + validity;
             _queries.Prepared("INSERT INTO invitation(secret, name, terms, succeeds, made_at, expires_at) VALUES(?, ?, ?, ?, ?, ?)")
                 .Bind(0, ActivationCode.HashOf(code.Secret).ToArray()).Bind(1, name).Bind(2, (terms with { Name = name }).ToJson())
@@ -137,7 +137,7 @@ internal sealed partial class AuthorityRegistry
             if (_queries.CertificateFor(request.Hash) is { } made)
             {
                 return made.Client == device && made.IsCurrent
-                    ? new(client, made.Bytes, _authority.Value.Issuers)
+                    ? Issued(device, made.Bytes)
                     : throw Denied("expected a request on a new key, found one that was certified before: make another key");
             }
 
@@ -147,7 +147,7 @@ internal sealed partial class AuthorityRegistry
                 change.Add(new(
                     ActKind.Renewed, client.Name, ("enrolment", client.Grant!.Id.ToString()), ("certificate", Sha256Hash.Of(certificate).ToString()),
                     ("software", software)));
-                return new IssuedClient(_queries.Client(device), certificate, _authority.Value.Issuers);
+                return Issued(device, certificate);
             });
         }
     }
@@ -164,7 +164,7 @@ internal sealed partial class AuthorityRegistry
         }
 
         return client.Standing is ClientStanding.Revoked or ClientStanding.Retired ? throw Denied(WhyOut(client)!)
-            : new(client, _queries.CertificateFor(request.Hash)!.Bytes, _authority.Value.Issuers);
+            : Issued(client.Id, _queries.CertificateFor(request.Hash)!.Bytes);
     }
 
     private RegisteredClient RequireSuccession(DeviceTerms terms, string name)

@@ -27,13 +27,16 @@ internal sealed partial class AuthorityRegistry : IDisposable
     private readonly Lock _gate = new();
     private readonly SqliteFile _file;
     private readonly RegistryQueries _queries;
-    private readonly Lazy<CertificateAuthority> _authority;
+    private readonly AuthorityFolder _folder;
+    private readonly IssuerCertificates _issuers;
     private readonly SoftwareSigner _signer;
     private readonly Sha256Hash _start;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _endProcess;
     private readonly ConcurrentDictionary<Sha256Hash, KnownCaller> _known = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<EnrolmentGrant>> _grants = new(StringComparer.Ordinal);
+
+    private CertificateAuthority? _authority;
 
     private AuthorityRegistry(SqliteFile file, AuthorityFolder folder, TimeProvider time, Action<Exception> endProcess)
     {
@@ -43,7 +46,8 @@ internal sealed partial class AuthorityRegistry : IDisposable
         _endProcess = endProcess;
         _signer = CertificateAuthority.LoadWatermarkKey(folder);
         _start = StartOf(folder);
-        _authority = new(() => CertificateAuthority.Load(folder, time));
+        _folder = folder;
+        _issuers = new(folder);
     }
 
     /// <summary>Told, behind the commit, of clients whose open streams must end. Never waits.</summary>
@@ -190,10 +194,7 @@ internal sealed partial class AuthorityRegistry : IDisposable
         }
 
         _signer.Dispose();
-        if (_authority.IsValueCreated)
-        {
-            _authority.Value.Dispose();
-        }
+        _authority?.Dispose();
     }
 
     private static void RequireThere(AuthorityFolder folder)
