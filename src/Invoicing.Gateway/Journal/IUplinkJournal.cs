@@ -1,4 +1,5 @@
 using Invoicing.Chain;
+using Invoicing.Signing;
 
 namespace Invoicing.Gateway.Journal;
 
@@ -7,6 +8,12 @@ internal interface IUplinkJournal
 {
     /// <summary>Where the journal stands, as of the last commit.</summary>
     JournalState State { get; }
+
+    /// <summary>
+    /// The key in force, for proofs of possession; the recorder's, never to be disposed of. Taken anew for each proof: a rotation replaces it,
+    /// and its <see cref="JournalState.PublicKey"/> only with the commit of the key change.
+    /// </summary>
+    ISigner Signer { get; }
 
     /// <summary>Wakes at each commit.</summary>
     JournalGrowth Growth { get; }

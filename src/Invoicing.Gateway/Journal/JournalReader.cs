@@ -15,6 +15,7 @@ internal sealed class JournalReader : IDisposable
     private readonly SqliteStatement _attachments;
     private readonly SqliteStatement _attached;
     private readonly SqliteStatement _records;
+    private readonly SqliteStatement _keyChanges;
 
     private JournalReader(SqliteFile file)
     {
@@ -25,6 +26,10 @@ internal sealed class JournalReader : IDisposable
             "SELECT sequence, hash, position, outcome, reason FROM register_record WHERE line = ? AND sequence >= ? ORDER BY sequence LIMIT ?");
         _attached = file.Statement("SELECT DISTINCT position FROM attachment WHERE position BETWEEN ? AND ?");
         _attachments = file.Statement("SELECT salt, content FROM attachment WHERE position = ? ORDER BY number");
+        _keyChanges = file.Statement("""
+            SELECT position, kind, hash, signature, body FROM entry INDEXED BY entry_key
+            WHERE kind IN (16, 26) AND position > ? AND kind = 26 ORDER BY position LIMIT ?
+            """);
     }
 
     /// <summary>Opens a journal.</summary>
@@ -99,6 +104,29 @@ internal sealed class JournalReader : IDisposable
         }
 
         return entries;
+    }
+
+    /// <summary>Key changes after a position, in their order: what a proof of possession brings along that the authority may not have.</summary>
+    /// <param name="position">Last position that is known.</param>
+    /// <param name="most">Most key changes.</param>
+    public IReadOnlyList<ReceivedEntry> KeyChangesAfter(long position, int most)
+    {
+        var changes = new List<ReceivedEntry>();
+        _keyChanges.Bind(0, position).Bind(1, most);
+        try
+        {
+            while (_keyChanges.Step())
+            {
+                SignedEntry entry = JournalRows.Entry(_keyChanges);
+                changes.Add(new(entry.Body, entry.Signature));
+            }
+        }
+        finally
+        {
+            _keyChanges.Reset();
+        }
+
+        return changes;
     }
 
     /// <summary>Position of the invoice that closed a hole; <see langword="null"/> if none did.</summary>
