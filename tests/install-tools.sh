@@ -9,6 +9,7 @@ packages=(
   curl                                                         # the samples of the sales API
   strace                                                       # failing system calls
   xmlsec1 libxml2-utils                                        # national XML: signatures and schemas, by tools that are not ours
+  softhsm2 opensc libp11-kit-dev                               # a token in software, a second program that uses it, and the header of its interface
   libicu72                                                     # the domain's tests in Vietnam's culture, and the judge of composed text
 )
 missing=()
