@@ -162,9 +162,9 @@ public sealed class RotationTests
     {
         using TokenLab lab = new();
         using TestShop shop = new();
-        GatewayOptions options = shop.Options with { Keys = lab.Options };
+        GatewayOptions options = shop.Options with { Keys = TokenKeys.Options(lab) };
         ulong sequence = 0;
-        string[] ways = [TokenLab.Key("one").ToString(), TokenLab.Key("two").ToString(), $"file:{shop.Folder}/back.key"];
+        string[] ways = [TokenKeys.At("one").ToString(), TokenKeys.At("two").ToString(), $"file:{shop.Folder}/back.key"];
         foreach (string to in ways)
         {
             await using InvoicingGateway gateway = await InvoicingGateway.OpenAsync(options).Soon(TimeSpan.FromSeconds(30));

@@ -158,8 +158,8 @@ public sealed class TokenTests
     public async Task Whole_groups_are_signed_at_once_by_each_signature_of_its_own()
     {
         using TokenLab lab = new();
-        var keys = new SigningKeys(lab.Options, TimeProvider.System, NullLogger.Instance);
-        using ISigner made = keys.Create(TokenLab.Key());
+        var keys = new SigningKeys(TokenKeys.Options(lab), TimeProvider.System, NullLogger.Instance);
+        using ISigner made = keys.Create(TokenKeys.At());
         using var key = VerifyingKey.Import(made.PublicKey.Span);
         PendingEntry[] entries = [.. Enumerable.Range(0, 256).Select(Pending)];
         using var signing = new GroupSigning(helpers: 3);
@@ -168,17 +168,17 @@ public sealed class TokenTests
 
         Assert.All(entries, entry => Assert.True(key.Verify(entry.Unsigned.Hash, entry.Signed!.Signature)));
         Assert.Equal(256, entries.Select(entry => entry.Signed!.Signature).Distinct().Count());
-        using ISigner? read = keys.Read(TokenLab.Key());
+        using ISigner? read = keys.Read(TokenKeys.At());
         Assert.Equal(made.KeyId, read!.KeyId);
-        Assert.Null(keys.Read(TokenLab.Key("none")));
+        Assert.Null(keys.Read(TokenKeys.At("none")));
     }
 
     [Fact]
     public void No_secret_stands_among_the_key_hosts_arguments_or_in_its_environment()
     {
         using TokenLab lab = new();
-        var keys = new SigningKeys(lab.Options, TimeProvider.System, NullLogger.Instance);
-        using ISigner made = keys.Create(TokenLab.Key());
+        var keys = new SigningKeys(TokenKeys.Options(lab), TimeProvider.System, NullLogger.Instance);
+        using ISigner made = keys.Create(TokenKeys.At());
         List<string> hosts = [];
         foreach (string folder in Directory.GetDirectories("/proc").Where(path => Path.GetFileName(path).All(char.IsAsciiDigit)))
         {
@@ -202,7 +202,7 @@ public sealed class TokenTests
     }
 
     private static async Task<InvoicingGateway> OpenAsync(TestShop shop, TokenLab lab) => await InvoicingGateway.OpenAsync(
-        shop.Options with { Keys = lab.Options, SigningKey = TokenLab.Key() }).Soon(Patience);
+        shop.Options with { Keys = TokenKeys.Options(lab), SigningKey = TokenKeys.At() }).Soon(Patience);
 
     private static string? Reason(InvoicingGateway gateway, ulong sequence) =>
         (gateway.RecordAsync(TestShop.Record(sequence), default).Soon(Patience).GetAwaiter().GetResult() as RecordOutcome.NotNow)?.Reason;
