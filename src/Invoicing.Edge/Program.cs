@@ -21,6 +21,8 @@ var root = new RootCommand("Reads sales from cash registers, makes signed invoic
     ImportResponseCommand.Create(),
     NationalCommand.Create(),
     ConformanceCommand.Create(),
+    KeysCommand.Create(),
+    TokenHostCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration
 {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Invoicing.Chain;
+using Invoicing.Gateway.Keys;
 using Invoicing.Sales;
 using Invoicing.Signing;
 
@@ -49,8 +50,14 @@ public sealed record GatewayOptions
     /// </summary>
     public ISigner? Signer { get; init; }
 
-    /// <summary>File of the signing key; <see langword="null"/>: the journal's path with <c>.key</c> after it.</summary>
-    public string? SigningKeyPath { get; init; }
+    /// <summary>
+    /// Where the signing key lies, or is made for a new journal; <see langword="null"/>: a file, the journal's path with <c>.key</c> after it.
+    /// After a rotation the journal knows better and is asked first.
+    /// </summary>
+    public KeyLocation? SigningKey { get; init; }
+
+    /// <summary>What opens keys: the files of secret and PIN, the token maker's library.</summary>
+    public KeyOptions Keys { get; init; } = new();
 
     /// <summary>How long attachments are to be kept after they were recorded.</summary>
     public TimeSpan AttachmentRetention { get; init; } = DefaultAttachmentRetention;

@@ -15,6 +15,9 @@ public sealed record GatewayStatus
     /// <summary>Name of the device, from its enrolment.</summary>
     public required string Device { get; init; }
 
+    /// <summary>The signing key in force.</summary>
+    public required KeyStatus Key { get; init; }
+
     /// <summary>Last entry on the disk.</summary>
     public required long HeadPosition { get; init; }
 

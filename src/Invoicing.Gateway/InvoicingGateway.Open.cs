@@ -35,39 +35,41 @@ public sealed partial class InvoicingGateway
     private static InvoicingGateway Open(GatewayOptions options, ILoggerFactory loggers)
     {
         ILogger<InvoicingGateway> logger = loggers.CreateLogger<InvoicingGateway>();
-        ISigner? signer = options.Signer;
+        var keys = new SigningKeys(options.Keys, options.Time, logger);
+        (ISigner? Signer, KeyLocation? Place) key = (options.Signer, null);
         JournalFile? file = null;
         try
         {
-            file = JournalFile.Open(options.JournalPath, () => Begin(options, ref signer), out JournalState state);
-            signer = SignerOf(options, signer, state);
+            file = JournalFile.Open(options.JournalPath, () => Begin(options, keys, ref key), out JournalState state);
+            key = FindSigner(options, keys, key, state);
             CheckBundle(options, state);
+            state = TidyKeys(file, key.Place, state, logger);
             LogOpened(logger, options.JournalPath, state.Chain, state.Head.Position, SqliteFile.Version);
-            return Start(options, file, state, signer, loggers);
+            return Start(options, file, state, (key.Signer!, keys), loggers);
         }
         catch
         {
             file?.Dispose();
-            signer?.Dispose();
+            key.Signer?.Dispose();
             throw;
         }
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The gateway owns recorder and link from here on.")]
     private static InvoicingGateway Start(
-        GatewayOptions options, JournalFile file, JournalState state, ISigner signer, ILoggerFactory loggers)
+        GatewayOptions options, JournalFile file, JournalState state, (ISigner Signer, SigningKeys All) key, ILoggerFactory loggers)
     {
         // The authority's keys and certificates are read before anything runs, so that a wrong bundle leaves nothing to be ended.
         Func<Recorder, AuthorityLink>? link = PrepareLink(options, state, loggers);
         var times = new EntryTimes(options.JournalPath);
         var dates = new UnacknowledgedDates(options.JournalPath);
         var recorder = new Recorder(
-            file, state, signer, new(options.EveryRegisterIsNew, options.NewRegisters, options.AttachmentRetention, options.Time),
+            file, state, key.Signer, new(options.EveryRegisterIsNew, options.NewRegisters, options.AttachmentRetention, options.Time, key.All),
             loggers.CreateLogger<Recorder>());
-        return new(options, recorder, link?.Invoke(recorder), times, dates);
+        return new(options, recorder, link?.Invoke(recorder), (times, dates), key.All);
     }
 
-    private static JournalStart Begin(GatewayOptions options, ref ISigner? signer)
+    private static JournalStart Begin(GatewayOptions options, SigningKeys keys, ref (ISigner? Signer, KeyLocation? Place) key)
     {
         if (options.Bundle is not { } bundle)
         {
@@ -76,23 +78,16 @@ public sealed partial class InvoicingGateway
         }
 
         // The key is on the disk before the entry that names it: a crash in between leaves a key that no chain uses, and the next start takes it.
-        signer ??= SigningKeyFile.Read(KeyPath(options)) ?? SigningKeyFile.Create(KeyPath(options));
+        KeyLocation usual = UsualPlace(options);
+        key = key.Signer is null ? (keys.Read(usual) ?? keys.Create(usual), usual) : key;
+        ISigner signer = key.Signer!;
         var enrolment = EnrolmentGrant.Read(bundle.Enrolment);
         ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
         long now = options.Time.GetUtcNow().ToUnixTimeMilliseconds();
         ClockReading clock = RecordingClock.Read(now, 0, 0, enrolment.EnrolledAt);
         return clock.Fault is null
-            ? new(enrolment, ChainAppend.NextSigned(ref head, EntryContents.Opening(signer, options.Software), clock.RecordedAt, signer, anchor: null))
+            ? new(enrolment, ChainAppend.NextSigned(ref head, EntryContents.Opening(signer, options.Software), clock.RecordedAt, signer, anchor: null)) { Keys = JournalKeys.None with { InForce = key.Place?.ToString() } }
             : throw new InvoicingException($"no chain can be begun: {clock.Fault}", isTransient: true);
-    }
-
-    private static ISigner SignerOf(GatewayOptions options, ISigner? signer, JournalState state)
-    {
-        signer ??= SigningKeyFile.Read(KeyPath(options)) ?? (ISigner)new ReturningSigner(KeyPath(options), state.PublicKey);
-        var keyId = Sha256Hash.Of(state.PublicKey.Span);
-        return signer.KeyId == keyId
-            ? signer
-            : throw new InvoicingException($"expected the chain's signing key {keyId}, found {signer.KeyId}; put the right key back");
     }
 
     private static void CheckBundle(GatewayOptions options, JournalState state)
@@ -116,8 +111,6 @@ public sealed partial class InvoicingGateway
         return AuthorityLink.Prepare(settings, state.Enrolment, loggers);
     }
 
-    private static string KeyPath(GatewayOptions options) => options.SigningKeyPath ?? options.JournalPath + ".key";
-
     private static void Check(GatewayOptions options)
     {
         string? fault =
@@ -135,6 +128,8 @@ public sealed partial class InvoicingGateway
             : options.BuyerHold < TimeSpan.Zero || options.BuyerHold > GatewayOptions.MaxBuyerHold
                 ? $"BuyerHold: expected 0 to {GatewayOptions.MaxBuyerHold}, found {options.BuyerHold}"
             : options.Leases?.Fault() is { } leases ? leases
+            : options.Keys is null ? "Keys: expected what opens keys, found none"
+            : options.SigningKey is KeyLocation.OnToken && options.Keys.Host is null ? "Keys.Host: expected how to start a key host, which a key on a token needs, found none"
             : options.Time is null ? "Time: expected a clock, found none"
             : null;
         if (fault is not null)

@@ -21,6 +21,7 @@ public sealed partial class InvoicingGateway
             {
                 Chain = state.Chain,
                 Device = state.Enrolment.Device,
+                Key = KeyStatusOf(state),
                 HeadPosition = state.Head.Position,
                 HeadHash = state.Head.Hash,
                 Checkpoint = acknowledged.Checkpoint,

@@ -1,5 +1,6 @@
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
+using Invoicing.Gateway.Keys;
 using Invoicing.Gateway.Recording;
 using Invoicing.Gateway.Uplink;
 using Invoicing.Hashing;
@@ -36,13 +37,13 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
     private readonly BuyerDesk _desk;
     private int _disposed;
 
-    private InvoicingGateway(GatewayOptions options, Recorder recorder, AuthorityLink? link, EntryTimes times, UnacknowledgedDates dates)
+    private InvoicingGateway(GatewayOptions options, Recorder recorder, AuthorityLink? link, (EntryTimes Times, UnacknowledgedDates Dates) readers, SigningKeys keys)
     {
         _options = options;
         _recorder = recorder;
         _link = link;
-        _statusReader = times;
-        _dates = dates;
+        (_statusReader, _dates) = readers;
+        _keys = keys;
         _desk = new(options.Time, options.BuyerHold);
         _captures = new(options.JournalPath, DurableThrough);
     }
@@ -156,6 +157,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
             await _link.DisposeAsync().ConfigureAwait(false);
         }
 
+        _rotating.Dispose();
         _statusReader.Dispose();
         _dates.Dispose();
         await _captures.DisposeAsync().ConfigureAwait(false);

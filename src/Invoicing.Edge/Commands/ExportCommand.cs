@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Security.Cryptography.X509Certificates;
 using Invoicing.Edge.National;
 using Invoicing.Edge.Settings;
 using Invoicing.Gateway.Journal;
-using Invoicing.NationalXml.Signatures;
+using Invoicing.Gateway.Keys;
 
 namespace Invoicing.Edge.Commands;
 
@@ -33,11 +32,11 @@ internal static class ExportCommand
                 throw new InvoicingException($"option '--from': expected a position of 1 or more, found {first}");
             }
 
-            (string journal, NationalSettings national) = options.Read(parsed);
+            (string journal, NationalSettings national, KeyOptions keys) = options.Read(parsed);
             if (parsed.GetValue(format) == "xml")
             {
                 ExportedMessages made = ToXml(
-                    journal, national, parsed.GetValue(output), first, parsed.GetValue(to), parsed.GetValue(again), cancellationToken);
+                    journal, national, keys, parsed.GetValue(output), first, parsed.GetValue(to), parsed.GetValue(again), cancellationToken);
                 await NationalText.TellAsync(made, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
                 return made.LeftOut.Count == 0 ? ExitCode.Done : ExitCode.Unsound;
             }
@@ -54,14 +53,11 @@ internal static class ExportCommand
     }
 
     private static ExportedMessages ToXml(
-        string journal, NationalSettings national, string? output, long from, long to, bool again, CancellationToken cancellationToken)
+        string journal, NationalSettings national, KeyOptions keys, string? output, long from, long to, bool again, CancellationToken cancellationToken)
     {
         string folder = output ?? national.Out
             ?? throw new InvoicingException("expected option '--out', or 'out' in the settings' section 'national', found neither");
-        string file = national.Certificate
-            ?? throw new InvoicingException("expected option '--certificate', or 'certificate' in the settings' section 'national', found neither");
-        using X509Certificate2 certificate = CertificateFile.Read(file, national.PasswordFile);
-        using var key = MessageKey.From(certificate);
-        return new NationalExport(journal, national, folder, key, TimeProvider.System).Run(from, to, again, cancellationToken);
+        using var seller = SellerKey.Open(national, keys, TimeProvider.System);
+        return new NationalExport(journal, national, folder, seller.Key, TimeProvider.System).Run(from, to, again, cancellationToken);
     }
 }

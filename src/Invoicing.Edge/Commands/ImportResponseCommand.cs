@@ -18,7 +18,7 @@ internal static class ImportResponseCommand
         options.AddTo(command);
         command.Run(async (parsed, cancellationToken) =>
         {
-            (string journal, _) = options.Read(parsed);
+            (string journal, _, _) = options.Read(parsed);
             byte[] bytes = await ReadAsync(parsed.GetRequiredValue(file), cancellationToken);
             ImportedResponse imported = ResponseImport.Run(journal, bytes, TimeProvider.System);
             await NationalText.TellAsync(imported, parsed.GetValue(json), parsed.InvocationConfiguration.Output);

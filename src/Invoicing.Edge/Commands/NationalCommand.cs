@@ -14,7 +14,7 @@ internal static class NationalCommand
         options.AddTo(command);
         command.Run(async (parsed, cancellationToken) =>
         {
-            (string journal, _) = options.Read(parsed);
+            (string journal, _, _) = options.Read(parsed);
             cancellationToken.ThrowIfCancellationRequested();
             using var store = SubmissionStore.OpenReader(journal);
             await NationalText.TellAsync(store, parsed.GetValue(json), parsed.InvocationConfiguration.Output);

@@ -39,6 +39,8 @@ internal sealed class ControlServer : IAsyncDisposable
         app.MapPost("/corrections", context => CorrectAsync(context, host));
         app.MapGet("/held", context => ListHeldAsync(context, host));
         app.MapPost("/held/{position:long}", context => ResolveHeldAsync(context, host));
+        app.MapGet("/keys", context => ControlAnswer.WriteAsync(context, KeysEndpoint.Show(host)));
+        app.MapPost("/keys", context => RotateKeyAsync(context, host));
         app.MapPost("/catalogue", context => CatalogueEndpoint.ImportAsync(context, host));
         app.MapPost("/buyers", context => BuyerEndpoint.StateAsync(context, host));
         app.MapGet("/captures", context => CapturesEndpoint.AnswerAsync(context, host));
@@ -100,6 +102,9 @@ internal sealed class ControlServer : IAsyncDisposable
 
     private static Task ListHeldAsync(HttpContext context, EdgeHost host) =>
         CallAsync(context, _ => Task.FromResult(HeldCall.List(host.Gateway)));
+
+    private static Task RotateKeyAsync(HttpContext context, EdgeHost host) =>
+        CallAsync(context, to => KeysEndpoint.RotateAsync(host, to, context.RequestAborted));
 
     private static Task ResolveHeldAsync(HttpContext context, EdgeHost host)
     {

@@ -45,6 +45,7 @@ internal static class StatusJson
             ["conflicts"] = s.Conflicts,
             ["parked"] = s.Parked,
             ["stopped_registers"] = new JsonArray([.. s.StoppedRegisters.Select(r => (JsonNode)r)]),
+            ["key"] = KeysEndpoint.From(s.Key),
             ["catalogue"] = s.Catalogue?.ToString(),
             ["codes_left"] = s.CodesLeft,
             ["numbers_left"] = new JsonObject(s.NumbersLeft.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)n.Value))),

@@ -72,6 +72,8 @@ internal sealed class EdgeHost : IAsyncDisposable
                 JournalPath = settings.Journal,
                 Bundle = LoadBundle(settings.Bundle),
                 Authority = settings.Authority,
+                SigningKey = settings.Keys.SigningKey,
+                Keys = settings.Keys.Options,
                 Software = $"Invoicing.Edge {typeof(EdgeHost).Assembly.GetName().Version}",
                 NewRegisters = [.. settings.Registers.Select(r => r.NewRegister).OfType<RegisterId>()],
                 BuyerHold = settings.BuyerHold,

@@ -11,7 +11,7 @@ namespace Invoicing.Edge.Settings;
 /// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>bundle</c>, <c>authority</c> (absent: record only, send later),
 /// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600),
 /// <c>registers</c>: a list of <c>line</c>, <c>new_register</c>, <c>buyer_hold</c> and the keys of
-/// <see cref="ProtocolSettings"/>; <c>probe</c>: a list of serial ports that <c>ports --probe</c> may ask; <c>national</c>: see
+/// <see cref="ProtocolSettings"/>; those of <see cref="KeySettings"/>; <c>probe</c>: a list of serial ports that <c>ports --probe</c> may ask; <c>national</c>: see
 /// <see cref="NationalSettings"/>; <c>captures_kept</c> (days, 1 to 3653, 90 unless said); <c>leases</c>: <c>codes</c> and <c>days</c> that registers may print while their line is down; <c>api</c>: see <see cref="ApiSettings"/>; those of <see
 /// cref="DeadlineSettings"/>.
 /// </remarks>
@@ -37,6 +37,9 @@ internal sealed record EdgeSettings
 
     /// <summary>Where the authority is; <see langword="null"/> to record without sending.</summary>
     public Uri? Authority { get; init; }
+
+    /// <summary>Where the signing key lies, and what opens keys.</summary>
+    public required KeySettings Keys { get; init; }
 
     /// <summary>Socket on which the running service takes commands.</summary>
     public required string Control { get; init; }
@@ -93,6 +96,7 @@ internal sealed record EdgeSettings
             Authority = authority is null ? null
                 : Uri.TryCreate(authority, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps ? uri
                 : throw json.Fault("authority", "an address such as https://authority.example:5443", $"'{authority}'"),
+            Keys = KeySettings.Read(json, folder),
             Control = Path.Combine(folder, json.OptionalText("control") ?? journal + ".sock"),
             BuyerHold = ReadHold(json) ?? TimeSpan.Zero,
             Registers = [.. json.Objects("registers").Select(register => ReadRegister(register, folder))],

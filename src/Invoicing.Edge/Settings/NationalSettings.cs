@@ -7,8 +7,8 @@ namespace Invoicing.Edge.Settings;
 
 /// <summary>How a shop's invoices go out in the law's file, from the settings' section <c>national</c>.</summary>
 /// <remarks>
-/// An object with the keys <c>sender</c>, <c>receiver</c>, <c>solution_provider</c>, <c>certificate</c> (PKCS#12),
-/// <c>password_file</c>, <c>out</c>, <c>profiles</c> (a list of <c>from</c> and <c>version</c>; absent: the law's days), and
+/// An object with the keys <c>sender</c>, <c>receiver</c>, <c>solution_provider</c>, <c>certificate</c> (a PKCS#12 file, or
+/// <c>pkcs11:…</c> or <c>store:…</c>), <c>password_file</c>, <c>certificate_file</c> (for a token that holds the key alone), <c>out</c>, <c>profiles</c> (a list of <c>from</c> and <c>version</c>; absent: the law's days), and
 /// <c>tax_office_code</c>, <c>tax_office_name</c>, <c>place</c> for notices. Options of the command come before them.
 /// </remarks>
 internal sealed record NationalSettings
@@ -22,6 +22,9 @@ internal sealed record NationalSettings
     public string? Certificate { get; init; }
 
     public string? PasswordFile { get; init; }
+
+    /// <summary>The certificate, where the token holds the key alone.</summary>
+    public string? CertificateFile { get; init; }
 
     public string? Out { get; init; }
 
@@ -46,7 +49,9 @@ internal sealed record NationalSettings
             Sender = json.OptionalText("sender"),
             Receiver = json.OptionalText("receiver"),
             SolutionProvider = json.OptionalText("solution_provider") ?? string.Empty,
-            Certificate = PathOf(json, "certificate", folder),
+            Certificate = json.OptionalText("certificate") is { } key && IsKeyLocation(key)
+                ? KeySettings.Parse(json, "certificate", key, folder).ToString() : PathOf(json, "certificate", folder),
+            CertificateFile = PathOf(json, "certificate_file", folder),
             PasswordFile = PathOf(json, "password_file", folder),
             Out = PathOf(json, "out", folder),
             Profiles = periods.Length == 0 ? ProfileSchedule.Law : new(periods),
@@ -62,6 +67,10 @@ internal sealed record NationalSettings
             ? settings
             : throw json.Fault("profiles", "no two formats from the same day", "two");
     }
+
+    /// <summary>Whether a text names a key on a token or in a store, and not a PKCS#12 file.</summary>
+    public static bool IsKeyLocation(string text) =>
+        text.StartsWith("pkcs11:", StringComparison.Ordinal) || text.StartsWith("store:", StringComparison.Ordinal);
 
     private static (DateOnly From, NationalProfile Profile) ReadPeriod(JsonSettings json)
     {

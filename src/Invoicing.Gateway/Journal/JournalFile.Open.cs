@@ -87,6 +87,7 @@ internal sealed partial class JournalFile
             }
         }
 
+        start.Keys.Write(file);
         InsertFirst(file, start.Opening);
         file.Commit();
     }

@@ -89,6 +89,9 @@ internal sealed partial class JournalFile : IDisposable
         _sql.InsertCatalogue.Bind(0, version.Hash.ToArray()).Bind(1, version.ImportedAt.ToUnixTimeMilliseconds()).Bind(2, version.Source)
             .Bind(3, version.Items).Bind(4, version.Position).Bind(5, content).Run();
 
+    /// <summary>Notes where the signing keys lie.</summary>
+    public void Save(JournalKeys keys) => keys.Write(_file);
+
     /// <summary>Writes a line's row anew.</summary>
     public void Save(LineState line)
     {

@@ -30,6 +30,7 @@ internal static class JournalLoader
             Enrolment = enrolment,
             Head = new(fields.Chain, head.Position, head.Hash, fields.RecordedAt),
             PublicKey = ReadKey(file, head.Position),
+            Keys = JournalKeys.Read(file),
             IsSealed = head.Kind == EntryKind.Seal,
             Ranges = ReadRanges(file),
             Grants = file.Scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'range_grant'") == 0

@@ -16,6 +16,9 @@ internal sealed record JournalState
     /// <summary>Key in force, as SubjectPublicKeyInfo.</summary>
     public required ReadOnlyMemory<byte> PublicKey { get; init; }
 
+    /// <summary>Where the signing keys lie, as far as the journal says it.</summary>
+    public JournalKeys Keys { get; init; } = JournalKeys.None;
+
     /// <summary>Whether the last entry is a seal, so that closing again adds none.</summary>
     public required bool IsSealed { get; init; }
 

@@ -3,13 +3,14 @@ using Invoicing.Signing;
 
 namespace Invoicing.Gateway.Keys;
 
-/// <summary>Stands in for a key file that is missing, and reads it as soon as it is back: until then nothing is recorded, and sending goes on.</summary>
-/// <param name="path">Where the key should be.</param>
+/// <summary>Stands in for a key that is missing, and reads it as soon as it is back: until then nothing is recorded, and sending goes on.</summary>
+/// <param name="where">Where the key should be, for people.</param>
+/// <param name="read">Reads it; <see langword="null"/> if it is not there.</param>
 /// <param name="publicKey">The chain's key in force.</param>
-internal sealed class ReturningSigner(string path, ReadOnlyMemory<byte> publicKey) : ISigner
+internal sealed class ReturningSigner(string where, Func<ISigner?> read, ReadOnlyMemory<byte> publicKey) : ISigner
 {
     private readonly Lock _gate = new();
-    private SoftwareSigner? _key;
+    private ISigner? _key;
 
     public Sha256Hash KeyId { get; } = Sha256Hash.Of(publicKey.Span);
 
@@ -27,16 +28,25 @@ internal sealed class ReturningSigner(string path, ReadOnlyMemory<byte> publicKe
 
     public void Dispose() => _key?.Dispose();
 
-    private SoftwareSigner Read()
+    private ISigner Read()
     {
-        SoftwareSigner key = SigningKeyFile.Read(path)
-            ?? throw new SignerUnavailableException($"the signing key {path} is missing; put it back, or let a new chain succeed this one");
+        ISigner key;
+        try
+        {
+            key = read() ?? throw new SignerUnavailableException($"the signing key {where} is missing; put it back, or let a new chain succeed this one");
+        }
+        catch (InvoicingException fault) when (fault is not SignerUnavailableException)
+        {
+            throw new SignerUnavailableException(fault.Message, fault);
+        }
+
         if (key.KeyId == KeyId)
         {
             return key;
         }
 
+        Sha256Hash found = key.KeyId;
         key.Dispose();
-        throw new SignerUnavailableException($"{path}: expected the chain's key {KeyId}, found {key.KeyId}; put the right file back");
+        throw new SignerUnavailableException($"{where}: expected the chain's key {KeyId}, found {found}; put the right key back");
     }
 }

@@ -10,18 +10,15 @@ namespace Invoicing.Gateway.Recording;
 /// </remarks>
 internal sealed class GroupSigning : IDisposable
 {
-    private readonly ISigner _signer;
     private readonly SemaphoreSlim _wanted = new(0);
     private readonly Thread[] _helpers;
     private SigningRound? _round;
     private volatile bool _isClosing;
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="signer">The key; used by several threads.</param>
     /// <param name="helpers">Threads beside the caller's.</param>
-    public GroupSigning(ISigner signer, int helpers)
+    public GroupSigning(int helpers)
     {
-        _signer = signer;
         _helpers = [.. Enumerable.Range(0, helpers).Select(_ => new Thread(Help) { IsBackground = true, Name = "invoicing-signing" })];
         foreach (Thread helper in _helpers)
         {
@@ -30,9 +27,11 @@ internal sealed class GroupSigning : IDisposable
     }
 
     /// <summary>Starts to sign entries. One round at a time.</summary>
-    public SigningRound Start(IReadOnlyList<PendingEntry> entries)
+    /// <param name="signer">The key; used by several threads.</param>
+    /// <param name="entries">The group's entries.</param>
+    public SigningRound Start(ISigner signer, IReadOnlyList<PendingEntry> entries)
     {
-        var round = new SigningRound(_signer, entries);
+        var round = new SigningRound(signer, entries);
 
         // A single entry is signed by whoever awaits it: handing it over would cost more than it gains.
         int helpers = Math.Min(_helpers.Length, entries.Count - 1);

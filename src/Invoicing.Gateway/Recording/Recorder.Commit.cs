@@ -29,6 +29,9 @@ internal sealed partial class Recorder
     private int _brokenGeneration;
     private string _breakReason = string.Empty;
 
+    /// <summary>Why the last group could not be signed, until one could: groups that are only numbered say nothing of the key.</summary>
+    private string? _signerTrouble;
+
     /// <summary>Blocks this thread, which is the stage's own: on a busy pool a continuation would wait behind all the callers' ones.</summary>
     private static bool WaitFor<T>(ChannelReader<T> reader)
     {
@@ -101,6 +104,7 @@ internal sealed partial class Recorder
                 int entries = batches.Take(count).Sum(batch => batch.Group.Entries.Count);
                 Learn(entries, _settings.Time.GetElapsedTime(start));
                 _file.Commit();
+                Adopt(batches[count - 1].Group.Signer);
                 Publish(batches[count - 1].After, entries);
                 break;
             }
@@ -143,6 +147,7 @@ internal sealed partial class Recorder
         Volatile.Write(ref _state, state);
         if (entries > 0)
         {
+            Volatile.Write(ref _signerTrouble, null); // it signs again
             GatewayMeter.Appended.Add(entries);
             GatewayMeter.GroupSize.Record(entries);
             Growth.Signal();
@@ -160,12 +165,12 @@ internal sealed partial class Recorder
     private void Break(int generation, string reason)
     {
         Volatile.Write(ref _brokenGeneration, generation);
-        if (Waiting != reason)
+        if (_signerTrouble != reason)
         {
             LogSignerUnavailable(reason);
         }
 
-        Volatile.Write(ref _waiting, reason);
+        Volatile.Write(ref _signerTrouble, reason);
         _breakReason = reason;
     }
 

@@ -96,11 +96,12 @@ internal sealed partial class Recorder
             // A key failed: nothing of what was built on that group is committed, so the next one builds on what is.
             AwaitIdle();
             _tip = State;
+            _tipSigner = Signer;
             _generation = Volatile.Read(ref _brokenGeneration) + 1;
         }
 
         (UplinkPosition? uplink, Anchor? anchor) = TakeAcknowledged();
-        var group = new RecordingGroup(Stored, _preparation, _tip, _signer.KeyId, anchor, ReadClock(_tip, anchor, out long steppedFrom));
+        var group = new RecordingGroup(Stored, _preparation, _tip, _tipSigner, anchor, ReadClock(_tip, anchor, out long steppedFrom));
         if (steppedFrom != 0 && group.Refusal is null && works.Count > 0)
         {
             EnterClockStep(group, steppedFrom);
@@ -115,7 +116,9 @@ internal sealed partial class Recorder
 
         JournalState after = group.Committed();
         _tip = uplink is null ? after : after with { Uplink = uplink };
-        Hand(new(group, _signing.Start(group.Entries), works, uplink, _tip, _generation));
+        SigningRound signatures = _signing.Start(_tipSigner, group.Entries);
+        _tipSigner = group.Signer;
+        Hand(new(group, signatures, works, uplink, _tip, _generation));
     }
 
     /// <summary>To the second stage; or, when nothing is under way and nobody waits, committed here and now, without a hop between threads.</summary>

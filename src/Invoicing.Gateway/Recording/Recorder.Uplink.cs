@@ -1,5 +1,6 @@
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
+using Invoicing.Hashing;
 using Invoicing.Signing;
 
 namespace Invoicing.Gateway.Recording;
@@ -53,6 +54,8 @@ internal sealed partial class Recorder
                 _saving.Change(SaveDelay, Timeout.InfiniteTimeSpan);
             }
         }
+
+        RemoveRetiredSoon(checkpoint);
     }
 
     /// <inheritdoc/>
@@ -93,28 +96,49 @@ internal sealed partial class Recorder
     }
 
     /// <inheritdoc/>
-    public Task<ResignOutcome> ResignAsync(long position, CancellationToken cancellationToken) => Post(
-        new AnsweredWork<ResignOutcome>(
+    public async Task<ResignOutcome> ResignAsync(long position, CancellationToken cancellationToken)
+    {
+        (ResignOutcome outcome, Sha256Hash? before) = await ResignAsync(position, retired: null, cancellationToken).ConfigureAwait(false);
+        if (before is not { } keyId)
+        {
+            return outcome;
+        }
+
+        // Signed by a key that is not in force any more. It is kept until the authority has what it signed; opened here, where nobody waits.
+        using ISigner? retired = await Task.Run(() => OpenRetired(keyId), cancellationToken).ConfigureAwait(false);
+        return retired is null
+            ? ResignOutcome.NotAgain
+            : (await ResignAsync(position, retired, cancellationToken).ConfigureAwait(false)).Outcome;
+    }
+
+    private Task<(ResignOutcome Outcome, Sha256Hash? Before)> ResignAsync(long position, ISigner? retired, CancellationToken cancellationToken) => Post(
+        new AnsweredWork<(ResignOutcome, Sha256Hash?)>(
             group =>
             {
                 if (Stored().WasResigned(position) || Stored().ReadEntry(position) is not { } entry
-                    || EntryFields.Read(entry.Body.Span, out EntryFields fields) is not null || fields.KeyId != _signer.KeyId)
+                    || EntryFields.Read(entry.Body.Span, out EntryFields fields) is not null)
                 {
-                    return ResignOutcome.NotAgain;
+                    return (ResignOutcome.NotAgain, null);
+                }
+
+                ISigner signer = retired ?? group.Signer;
+                if (fields.KeyId != signer.KeyId)
+                {
+                    return (ResignOutcome.NotAgain, retired is null ? fields.KeyId : null);
                 }
 
                 try
                 {
-                    EcdsaSignature signature = _signer.Sign(entry.Hash);
+                    EcdsaSignature signature = signer.Sign(entry.Hash);
                     group.Write(file => file.Resign(position, signature));
-                    return ResignOutcome.Signed;
+                    return (ResignOutcome.Signed, null);
                 }
                 catch (SignerUnavailableException)
                 {
-                    return ResignOutcome.NotNow;
+                    return (ResignOutcome.NotNow, null);
                 }
             },
-            _ => ResignOutcome.NotNow),
+            _ => (ResignOutcome.NotNow, null)),
         cancellationToken);
 
     /// <inheritdoc/>

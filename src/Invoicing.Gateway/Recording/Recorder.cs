@@ -26,7 +26,6 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
     public const int QueueCapacity = 4 * MaxGroup;
 
     private readonly JournalFile _file;
-    private readonly ISigner _signer;
     private readonly RecordingSettings _settings;
     private readonly RecordPreparation _preparation;
     private readonly GroupSigning _signing;
@@ -35,6 +34,7 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loop;
     private JournalState _state;
+    private ISigner _signer;
     private JournalFailedException? _failure;
     private int _disposed;
 
@@ -44,11 +44,12 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
         _state = state;
         _tip = state;
         _signer = signer;
+        _tipSigner = signer;
         _settings = settings;
         _logger = logger;
         Clocks = new(settings.Time);
         _preparation = new(state.Enrolment, settings.Time, () => State.Catalogue, Clocks);
-        _signing = new(signer, Environment.ProcessorCount - 1);
+        _signing = new(Environment.ProcessorCount - 1);
         _anchor = state.Anchor;
         _acknowledged = state.Uplink;
         _saving = settings.Time.CreateTimer(static self => ((Recorder)self!).SaveSoon(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -73,7 +74,7 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
     public Task Completion => _completion.Task;
 
     /// <summary>Why nothing is recorded at the moment; <see langword="null"/> if it is.</summary>
-    public string? Waiting => Volatile.Read(ref _waiting);
+    public string? Waiting => Volatile.Read(ref _waiting) ?? Volatile.Read(ref _signerTrouble);
 
     /// <summary>How far registers' clocks are from ours.</summary>
     public RegisterClocks Clocks { get; }
@@ -101,6 +102,7 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
         }
 
         _signing.Dispose();
+        _previousSigner?.Dispose();
         _signer.Dispose();
     }
 

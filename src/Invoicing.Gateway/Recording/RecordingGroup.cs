@@ -3,6 +3,7 @@ using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
 using Invoicing.Hashing;
 using Invoicing.Invoices;
+using Invoicing.Signing;
 
 namespace Invoicing.Gateway.Recording;
 
@@ -34,16 +35,18 @@ internal sealed partial class RecordingGroup
     /// <param name="stored">For looking up what is stored; waits until all that went before is.</param>
     /// <param name="preparation">For drafting again when the day has changed.</param>
     /// <param name="state">Where the journal stands.</param>
-    /// <param name="keyId">Key that will sign.</param>
+    /// <param name="signer">Key that will sign.</param>
     /// <param name="anchor">Newest verified watermark.</param>
     /// <param name="clock">Time of the group's entries, or why there can be none.</param>
     public RecordingGroup(
-        Func<JournalFile> stored, RecordPreparation preparation, JournalState state, in Sha256Hash keyId, Anchor? anchor, ClockReading clock)
+        Func<JournalFile> stored, RecordPreparation preparation, JournalState state, ISigner signer, Anchor? anchor, ClockReading clock)
     {
         _stored = stored;
         _preparation = preparation;
         _before = state;
-        _keyId = keyId;
+        _keyId = signer.KeyId;
+        Signer = signer;
+        Keys = state.Keys;
         _anchor = anchor;
         _recordedAt = clock.RecordedAt;
         Refusal = clock.Fault ?? state.Uplink.Stopped;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Invoicing.Gateway.Keys;
 using Invoicing.Sales;
 
 namespace Invoicing.Gateway.Recording;
@@ -8,5 +9,7 @@ namespace Invoicing.Gateway.Recording;
 /// <param name="NewRegisters">Registers stated to be new.</param>
 /// <param name="AttachmentRetention">How long attachments are to be kept.</param>
 /// <param name="Time">Clock and timers.</param>
+/// <param name="Keys">Opens and removes keys that were in force before.</param>
 internal sealed record RecordingSettings(
-    bool EveryRegisterIsNew, ImmutableArray<RegisterId> NewRegisters, TimeSpan AttachmentRetention, TimeProvider Time);
+    bool EveryRegisterIsNew, ImmutableArray<RegisterId> NewRegisters, TimeSpan AttachmentRetention, TimeProvider Time,
+    SigningKeys Keys);

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Invoicing.Chain;
+using Invoicing.Gateway.Keys;
 using Invoicing.Signing;
 
 namespace Invoicing.Gateway.Recording;
@@ -35,13 +36,49 @@ internal sealed class SigningRound(ISigner signer, IReadOnlyList<PendingEntry> e
             Volatile.Read(ref _fault)?.Throw();
             if (!TrySignNext())
             {
-                spin.SpinOnce(sleep1Threshold: -1); // another thread has it: at most one signature away
+                // Another thread has it: at most one signature away. A token's may be seconds away, if it comes at all: not spun for.
+                spin.SpinOnce(sleep1Threshold: signer is IGroupSigner ? 20 : -1);
             }
         }
     }
 
+    /// <summary>As many as the key takes at once.</summary>
+    private bool TrySignNextOf(IGroupSigner group)
+    {
+        int count = group.MaxGroup;
+        int first = Interlocked.Add(ref _next, count) - count + 1;
+        if (first >= entries.Count)
+        {
+            return false;
+        }
+
+#pragma warning disable CA1031 // As below.
+        try
+        {
+            PendingEntry[] some = [.. entries.Skip(first).Take(count)];
+            EcdsaSignature[] signatures = group.Sign([.. some.Select(entry => entry.Unsigned.Hash)]);
+            for (int i = 0; i < some.Length; i++)
+            {
+                UnsignedEntry unsigned = some[i].Unsigned;
+                some[i].Signed = new(unsigned.Position, unsigned.Kind, unsigned.Body, unsigned.Hash, signatures[i]);
+            }
+        }
+        catch (Exception fault)
+        {
+            Volatile.Write(ref _fault, ExceptionDispatchInfo.Capture(fault));
+        }
+#pragma warning restore CA1031
+
+        return true;
+    }
+
     private bool TrySignNext()
     {
+        if (signer is IGroupSigner group)
+        {
+            return TrySignNextOf(group);
+        }
+
         int index = Interlocked.Increment(ref _next);
         if (index >= entries.Count)
         {

@@ -59,7 +59,7 @@ public sealed class KeyTests
     public void What_is_no_key_says_so_with_its_path(string text)
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder.File("k"), text);
+        PrivateFile.Write(folder.File("k"), text);
 
         InvoicingException fault = Assert.Throws<InvoicingException>(() => SigningKeyFile.Read(folder.File("k")));
         Assert.Contains(folder.File("k"), fault.Message, StringComparison.Ordinal);

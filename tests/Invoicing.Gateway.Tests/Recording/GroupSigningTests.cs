@@ -16,8 +16,8 @@ public sealed class GroupSigningTests
         using var key = VerifyingKey.Import(signer.PublicKey.Span);
         PendingEntry[] entries = [.. Enumerable.Range(0, 100).Select(Pending)];
 
-        using var signing = new GroupSigning(signer, helpers);
-        SigningRound round = signing.Start(entries);
+        using var signing = new GroupSigning(helpers);
+        SigningRound round = signing.Start(signer, entries);
         for (int i = 0; i < entries.Length; i++)
         {
             Assert.Equal(i + 1, round.Await(i).Position);
@@ -32,8 +32,8 @@ public sealed class GroupSigningTests
         using var signer = new FailingSigner(failAt: 50);
         PendingEntry[] entries = [.. Enumerable.Range(0, 100).Select(Pending)];
 
-        using var signing = new GroupSigning(signer, 3);
-        SigningRound round = signing.Start(entries);
+        using var signing = new GroupSigning(3);
+        SigningRound round = signing.Start(signer, entries);
 
         Assert.Throws<SignerUnavailableException>(() => Enumerable.Range(0, 100).Select(round.Await).ToArray());
     }
