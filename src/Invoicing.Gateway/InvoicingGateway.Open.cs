@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Invoicing.Chain;
+using Invoicing.Gateway.Clocks;
+using Invoicing.Gateway.Enrolment;
 using Invoicing.Gateway.Journal;
 using Invoicing.Gateway.Keys;
 using Invoicing.Gateway.Recording;
@@ -32,59 +34,100 @@ public sealed partial class InvoicingGateway
         return Task.Run(() => Open(options, loggers ?? NullLoggerFactory.Instance), cancellationToken);
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The gateway owns them from here on.")]
     private static InvoicingGateway Open(GatewayOptions options, ILoggerFactory loggers)
     {
         ILogger<InvoicingGateway> logger = loggers.CreateLogger<InvoicingGateway>();
         ISigner? signer = options.Signer;
         JournalFile? file = null;
+        IdentityKeeper? identity = null;
+        var clock = new DeviceClock(options.Time);
         try
         {
-            file = JournalFile.Open(options.JournalPath, () => Begin(options, ref signer), out JournalState state);
+            identity = IdentityOf(options, clock);
+            ReadOnlyMemory<byte>? enrolment = identity?.Current.Enrolment ?? options.Bundle?.Enrolment;
+            file = JournalFile.Open(options.JournalPath, () => Begin(options, enrolment, clock, ref signer), out JournalState state);
             signer = SignerOf(options, signer, state);
-            CheckBundle(options, state);
+            CheckEnrolment(options, enrolment, identity?.Current.Name ?? options.Bundle?.Name, state);
             LogOpened(logger, options.JournalPath, state.Chain, state.Head.Position, SqliteFile.Version);
-            return Start(options, file, state, signer, loggers);
+            return Start(options, new(file, state, signer, identity, clock), loggers);
         }
         catch
         {
             file?.Dispose();
             signer?.Dispose();
+            identity?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The identity folder's, where one is named; else the bundle's, if anything is to be sent with it.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The keeper owns the folder from here on.")]
+    private static IdentityKeeper? IdentityOf(GatewayOptions options, DeviceClock clock)
+    {
+        if (options.IdentityPath is null)
+        {
+            return options is { Bundle: { } bundle, Authority: not null } ? new(DeviceIdentity.Of(bundle), folder: null, clock, jitter: 0) : null;
+        }
+
+        var folder = IdentityFolder.Open(options.IdentityPath);
+        try
+        {
+            return new(folder.ReadOrAdopt(options.Bundle), folder, clock, (options.Jitter ?? ReconnectDelay.SystemJitter)());
+        }
+        catch
+        {
+            folder.Dispose();
             throw;
         }
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The gateway owns recorder and link from here on.")]
-    private static InvoicingGateway Start(
-        GatewayOptions options, JournalFile file, JournalState state, ISigner signer, ILoggerFactory loggers)
+    private static InvoicingGateway Start(GatewayOptions options, Opened opened, ILoggerFactory loggers)
     {
+        JournalState state = opened.State;
+        opened.Clock.Raise(Math.Max(state.Enrolment.EnrolledAt, Math.Max(state.Head.RecordedAt, state.Anchor?.LedgerTime ?? 0)));
+
         // The authority's keys and certificates are read before anything runs, so that a wrong bundle leaves nothing to be ended.
-        Func<Recorder, AuthorityLink>? link = PrepareLink(options, state, loggers);
+        Func<Recorder, AuthorityLink>? link = PrepareLink(options, opened, loggers);
         var times = new EntryTimes(options.JournalPath);
         var dates = new UnacknowledgedDates(options.JournalPath);
         var recorder = new Recorder(
-            file, state, signer, new(options.EveryRegisterIsNew, options.NewRegisters, options.AttachmentRetention, options.Time),
-            loggers.CreateLogger<Recorder>());
-        return new(options, recorder, link?.Invoke(recorder), times, dates);
+            opened.File, state, opened.Signer,
+            new(options.EveryRegisterIsNew, options.NewRegisters, options.AttachmentRetention, opened.Clock), loggers.CreateLogger<Recorder>());
+        return new(options, recorder, link?.Invoke(recorder), opened, times, dates);
     }
 
-    private static JournalStart Begin(GatewayOptions options, ref ISigner? signer)
+    private static JournalStart Begin(GatewayOptions options, ReadOnlyMemory<byte>? record, DeviceClock clock, ref ISigner? signer)
     {
-        if (options.Bundle is not { } bundle)
+        if (record is not { } bytes)
         {
             throw new InvoicingException(
-                $"{options.JournalPath}: expected a journal, or the authority's bundle to begin one with, found neither");
+                $"{options.JournalPath}: expected a journal, or the authority's bundle or an identity to begin one with, found none of them");
         }
 
         // The key is on the disk before the entry that names it: a crash in between leaves a key that no chain uses, and the next start takes it.
-        signer ??= SigningKeyFile.Read(KeyPath(options)) ?? SigningKeyFile.Create(KeyPath(options));
-        var enrolment = EnrolmentGrant.Read(bundle.Enrolment);
+        var enrolment = EnrolmentGrant.Read(bytes);
+        signer ??= SigningKeyFile.Read(KeyPath(options)) ?? NewKey(options, enrolment);
+        if (!enrolment.SigningKey.IsEmpty && !enrolment.SigningKey.Span.SequenceEqual(signer.PublicKey.Span))
+        {
+            throw new InvoicingException(
+                $"expected the signing key {Sha256Hash.Of(enrolment.SigningKey.Span)} that this device was enrolled with, found {signer.KeyId}; put the right key back");
+        }
+
         ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
-        long now = options.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        ClockReading clock = RecordingClock.Read(now, 0, 0, enrolment.EnrolledAt);
-        return clock.Fault is null
-            ? new(enrolment, ChainAppend.NextSigned(ref head, EntryContents.Opening(signer, options.Software), clock.RecordedAt, signer, anchor: null))
-            : throw new InvoicingException($"no chain can be begun: {clock.Fault}", isTransient: true);
+        ClockReading reading = RecordingClock.Read(clock.SystemNow, 0, 0, enrolment.EnrolledAt);
+        return reading.Fault is null
+            ? new(enrolment, ChainAppend.NextSigned(
+                ref head, EntryContents.Opening(signer, options.Software, enrolment.Predecessor), reading.RecordedAt, signer, anchor: null))
+            : throw new InvoicingException($"no chain can be begun: {reading.Fault}", isTransient: true);
     }
+
+    /// <summary>A new key, unless the device was enrolled with one: then that one is missing.</summary>
+    private static SoftwareSigner NewKey(GatewayOptions options, EnrolmentGrant enrolment) => enrolment.SigningKey.IsEmpty
+        ? SigningKeyFile.Create(KeyPath(options))
+        : throw new InvoicingException(
+            $"{KeyPath(options)}: expected the signing key {Sha256Hash.Of(enrolment.SigningKey.Span)} that this device was enrolled with, found no file; put it back");
 
     private static ISigner SignerOf(GatewayOptions options, ISigner? signer, JournalState state)
     {
@@ -95,26 +138,30 @@ public sealed partial class InvoicingGateway
             : throw new InvoicingException($"expected the chain's signing key {keyId}, found {signer.KeyId}; put the right key back");
     }
 
-    private static void CheckBundle(GatewayOptions options, JournalState state)
+    private static void CheckEnrolment(GatewayOptions options, ReadOnlyMemory<byte>? enrolment, string? name, JournalState state)
     {
-        if (options.Bundle is { } bundle && Sha256Hash.Of(bundle.Enrolment.Span) != Sha256Hash.Of(state.Enrolment.Bytes.Span))
+        if (enrolment is { } bytes && Sha256Hash.Of(bytes.Span) != Sha256Hash.Of(state.Enrolment.Bytes.Span))
         {
             throw new InvoicingException(
-                $"{options.JournalPath}: expected the bundle of device '{state.Enrolment.Device}' that this journal began with, found the bundle of '{bundle.Name}'; a new enrolment begins a new journal");
+                $"{options.JournalPath}: expected the enrolment of device '{state.Enrolment.Device}' that this journal began with, found that of '{name}'; a new enrolment begins a new journal");
         }
     }
 
-    private static Func<Recorder, AuthorityLink>? PrepareLink(GatewayOptions options, JournalState state, ILoggerFactory loggers)
+    private static Func<Recorder, AuthorityLink>? PrepareLink(GatewayOptions options, Opened opened, ILoggerFactory loggers)
     {
-        if (options is not { Authority: { } authority, Bundle: { } bundle })
+        if (options.Authority is not { } authority || opened.Identity is not { } identity)
         {
             return null;
         }
 
         var settings = new LinkSettings(
-            authority, bundle, options.JournalPath, options.Software, options.ReconnectDelay, options.ReconnectCap, options.Time, options.Jitter);
-        return AuthorityLink.Prepare(settings, state.Enrolment, loggers);
+            authority, identity, opened.Signer, options.JournalPath, options.Software, options.ReconnectDelay, options.ReconnectCap, opened.Clock,
+            options.Jitter);
+        return AuthorityLink.Prepare(settings, opened.State.Enrolment, loggers);
     }
+
+    /// <summary>What a gateway is made of, once all of it is open.</summary>
+    private sealed record Opened(JournalFile File, JournalState State, ISigner Signer, IdentityKeeper? Identity, DeviceClock Clock);
 
     private static string KeyPath(GatewayOptions options) => options.SigningKeyPath ?? options.JournalPath + ".key";
 
@@ -126,7 +173,9 @@ public sealed partial class InvoicingGateway
             : options.NewRegisters.IsDefault ? "NewRegisters: expected a list, found default"
             : options.Authority is { } uri && !(uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps)
                 ? $"Authority: expected https://host:port, found '{options.Authority}'"
-            : options is { Authority: not null, Bundle: null } ? "Bundle: expected the authority's bundle, which sending needs, found none"
+            : options is { Authority: not null, Bundle: null, IdentityPath: null }
+                ? "IdentityPath, Bundle: expected this device's identity or the authority's bundle, which sending needs, found neither"
+            : options.IdentityPath is "" ? "IdentityPath: expected a folder, found none"
             : options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > TimeSpan.FromMinutes(5)
                 ? $"DrainTimeout: expected 0 to 5 minutes, found {options.DrainTimeout}"
             : options.ReconnectDelay <= TimeSpan.Zero || options.ReconnectCap < options.ReconnectDelay || options.ReconnectCap > TimeSpan.FromHours(1)

@@ -1,4 +1,6 @@
 using Invoicing.Chain;
+using Invoicing.Gateway.Clocks;
+using Invoicing.Gateway.Enrolment;
 using Invoicing.Gateway.Journal;
 using Invoicing.Gateway.Recording;
 using Invoicing.Gateway.Uplink;
@@ -31,16 +33,21 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly Recorder _recorder;
     private readonly AuthorityLink? _link;
+    private readonly IdentityKeeper? _identity;
+    private readonly DeviceClock _clock;
     private readonly EntryTimes _statusReader;
     private readonly UnacknowledgedDates _dates;
     private readonly BuyerDesk _desk;
     private int _disposed;
 
-    private InvoicingGateway(GatewayOptions options, Recorder recorder, AuthorityLink? link, EntryTimes times, UnacknowledgedDates dates)
+    private InvoicingGateway(
+        GatewayOptions options, Recorder recorder, AuthorityLink? link, Opened opened, EntryTimes times, UnacknowledgedDates dates)
     {
         _options = options;
         _recorder = recorder;
         _link = link;
+        _identity = opened.Identity;
+        _clock = opened.Clock;
         _statusReader = times;
         _dates = dates;
         _desk = new(options.Time, options.BuyerHold);
@@ -156,6 +163,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
             await _link.DisposeAsync().ConfigureAwait(false);
         }
 
+        _identity?.Dispose();
         _statusReader.Dispose();
         _dates.Dispose();
         await _captures.DisposeAsync().ConfigureAwait(false);
