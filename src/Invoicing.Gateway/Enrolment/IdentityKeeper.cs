@@ -34,6 +34,11 @@ internal sealed class IdentityKeeper : IDisposable
     /// <summary>Whether the certificate has ended, by the best known time.</summary>
     public bool HasEnded => Volatile.Read(ref _held).Until < Now;
 
+    /// <summary>
+    /// Whether the certificate may have ended without our knowing: our clock is not plausible, and the authority was not heard since the start.
+    /// </summary>
+    public bool MayHaveEnded => _clock.Best.IsLowerBound && _clock.Authority.Now is null;
+
     /// <summary>Time until the certificate is to be renewed; zero if it is.</summary>
     public TimeSpan UntilDue => Volatile.Read(ref _held).Due - Now is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
@@ -44,7 +49,7 @@ internal sealed class IdentityKeeper : IDisposable
 
     private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(_clock.Best.At);
 
-    /// <summary>Renews the certificate, unless that is no longer due.</summary>
+    /// <summary>Renews the certificate, unless that is no longer due, nor needed to know the time.</summary>
     /// <param name="request">Makes what is told to the authority, of the identity as it is now.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether it was renewed.</returns>
@@ -55,7 +60,7 @@ internal sealed class IdentityKeeper : IDisposable
         await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (UntilDue > TimeSpan.Zero)
+            if (UntilDue > TimeSpan.Zero && !MayHaveEnded)
             {
                 return false;
             }

@@ -15,11 +15,15 @@ internal sealed partial class AuthorityLink
     /// <summary>Longest wait between tries while the certificate is still good: there are weeks left, and the authority counts tries.</summary>
     private static readonly TimeSpan PatientCap = TimeSpan.FromMinutes(15);
 
-    /// <summary>A stream needs a certificate that is good: one that has ended opens the renewal, and nothing else.</summary>
+    /// <summary>
+    /// A stream needs a certificate that is good: one that has ended opens the renewal, and nothing else. A device that does not know the time
+    /// cannot know whether its own has: it renews too, and hears the time with that. Should that fail, the stream is tried all the same.
+    /// </summary>
     /// <exception cref="UplinkBrokenException">The renewal did not come about; it is tried again in the stream's own back-off.</exception>
     private async Task RenewWhatHasEndedAsync(CancellationToken cancellationToken)
     {
-        if (!_settings.Identity.HasEnded || !_settings.Identity.RenewsItself)
+        IdentityKeeper identity = _settings.Identity;
+        if (!identity.RenewsItself || !(identity.HasEnded || identity.MayHaveEnded))
         {
             return;
         }
@@ -30,6 +34,11 @@ internal sealed partial class AuthorityLink
         }
         catch (InvoicingException fault)
         {
+            if (!identity.HasEnded)
+            {
+                return; // told by the identity's status
+            }
+
             throw new UplinkBrokenException($"the device's certificate has ended and could not be renewed yet: {fault.Message}", fault);
         }
     }

@@ -32,7 +32,7 @@ internal sealed class EnrolmentScript : IDisposable
     /// <summary>What the server shows; to be set before it starts.</summary>
     public X509Certificate2 Server { get; set; }
 
-    public TimeProvider Time { get; }
+    public TimeProvider Time { get; set; }
 
     public TimeSpan Life { get; set; }
 
