@@ -4,6 +4,7 @@ using Invoicing.Edge.Commands;
 // Exit codes: 0 done · 1 wrong words or configuration · 2 a check found faults · 3 the service is not running · 70 recording ended: a write failed
 var root = new RootCommand("Reads sales from cash registers, makes signed invoices of them and delivers them to the tax authority.")
 {
+    EnrolCommand.Create(TimeProvider.System),
     RunCommand.Create(),
     StatusCommand.Create(),
     RegistersCommand.Create(),

@@ -33,6 +33,13 @@ public sealed record GatewayOptions
     /// </summary>
     public ClientBundle? Bundle { get; init; }
 
+    /// <summary>
+    /// Folder of the device's identity, as <see cref="Enrolment.DeviceEnrolment"/> made it: certificates and transport key, which renew
+    /// themselves there. Instead of <see cref="Bundle"/>; where both are given and the folder holds none yet, the bundle becomes the identity,
+    /// and renews itself from then on if the authority lets it. A bundle alone is never written to and ends with its certificate.
+    /// </summary>
+    public string? IdentityPath { get; init; }
+
     /// <summary>Where the authority's intake listens, <c>https://host:port</c>; <see langword="null"/>: record only, send nothing.</summary>
     public Uri? Authority { get; init; }
 

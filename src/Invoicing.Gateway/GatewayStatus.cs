@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Invoicing.Chain;
+using Invoicing.Gateway.Clocks;
+using Invoicing.Gateway.Enrolment;
 using Invoicing.Gateway.Recording;
 using Invoicing.Gateway.Uplink;
 using Invoicing.Hashing;
@@ -53,6 +55,14 @@ public sealed record GatewayStatus
 
     /// <summary>What a person should know though nothing stopped, such as a watermark behind the checkpoint; else <see langword="null"/>.</summary>
     public required string? Alarm { get; init; }
+
+    /// <summary>
+    /// By what the device is known to the authority, and until when; <see langword="null"/> where there is no identity folder and nothing is sent.
+    /// </summary>
+    public IdentityStatus? Identity { get; init; }
+
+    /// <summary>Which clock counts.</summary>
+    public ClockStatus Clock { get; init; } = new(IsAuthority: false, AuthorityTime: null, Difference: null);
 
     /// <summary>Records that could not be made an invoice.</summary>
     public required long Held { get; init; }

@@ -157,7 +157,7 @@ public sealed partial class InvoicingGateway
         }
 
         TimeSpan age = sale is { ClosedAt: { } closedAt, Clock: ClockConfidence.Synchronised }
-            ? _options.Time.GetUtcNow() - closedAt
+            ? _clock.GetUtcNow() - closedAt
             : TimeSpan.Zero;
         return age <= TimeSpan.Zero ? hold : age >= hold ? TimeSpan.Zero : hold - age;
     }

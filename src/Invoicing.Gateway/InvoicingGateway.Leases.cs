@@ -22,7 +22,7 @@ public sealed partial class InvoicingGateway
     public async Task<LeaseOffer?> OfferLeaseAsync(RegisterId serial, ulong epoch, CancellationToken cancellationToken)
     {
         bool wasRefused = _refusedLeases.TryGetValue(serial, out DateTimeOffset refusedAt)
-            && _options.Time.GetUtcNow() - refusedAt < AfterRefusal;
+            && _clock.GetUtcNow() - refusedAt < AfterRefusal;
         return _options.Leases is not { } terms || wasRefused
             ? null
             : await _recorder.OfferLeaseAsync(new(serial, epoch), terms, cancellationToken).ConfigureAwait(false);
@@ -35,7 +35,7 @@ public sealed partial class InvoicingGateway
         var key = new LineKey(serial, epoch);
         if (newestSequence is null && _recorder.State.Lines.ContainsKey(key))
         {
-            _refusedLeases[serial] = _options.Time.GetUtcNow();
+            _refusedLeases[serial] = _clock.GetUtcNow();
         }
 
         ThrowIfRefused(await _recorder.AnswerLeaseAsync(key, lease, newestSequence, cancellationToken).ConfigureAwait(false));

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Invoicing.Chain;
+using Invoicing.Gateway.Clocks;
+using Invoicing.Gateway.Enrolment;
 using Invoicing.Gateway.Journal;
 using Invoicing.Gateway.Keys;
 using Invoicing.Gateway.Recording;
@@ -32,84 +34,133 @@ public sealed partial class InvoicingGateway
         return Task.Run(() => Open(options, loggers ?? NullLoggerFactory.Instance), cancellationToken);
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The gateway owns them from here on.")]
     private static InvoicingGateway Open(GatewayOptions options, ILoggerFactory loggers)
     {
         ILogger<InvoicingGateway> logger = loggers.CreateLogger<InvoicingGateway>();
         var keys = new SigningKeys(options.Keys, options.Time, logger);
         (ISigner? Signer, KeyLocation? Place) key = (options.Signer, null);
         JournalFile? file = null;
+        IdentityKeeper? identity = null;
+        var clock = new DeviceClock(options.Time);
         try
         {
-            file = JournalFile.Open(options.JournalPath, () => Begin(options, keys, ref key), out JournalState state);
+            identity = IdentityOf(options, clock);
+            ReadOnlyMemory<byte>? enrolment = identity?.Current.Enrolment ?? options.Bundle?.Enrolment;
+            file = JournalFile.Open(options.JournalPath, () => Begin(options, (enrolment, clock), keys, ref key), out JournalState state);
             key = FindSigner(options, keys, key, state);
-            CheckBundle(options, state);
+            CheckEnrolment(options, enrolment, identity?.Current.Name ?? options.Bundle?.Name, state);
             state = TidyKeys(file, key.Place, state, logger);
             LogOpened(logger, options.JournalPath, state.Chain, state.Head.Position, SqliteFile.Version);
-            return Start(options, file, state, (key.Signer!, keys), loggers);
+            return Start(options, new(file, state, key.Signer!, keys, identity, clock), loggers);
         }
         catch
         {
             file?.Dispose();
             key.Signer?.Dispose();
+            identity?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The identity folder's, where one is named; else the bundle's, if anything is to be sent with it.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The keeper owns the folder from here on.")]
+    private static IdentityKeeper? IdentityOf(GatewayOptions options, DeviceClock clock)
+    {
+        if (options.IdentityPath is null)
+        {
+            return options is { Bundle: { } bundle, Authority: not null } ? new(DeviceIdentity.Of(bundle), folder: null, clock, jitter: 0) : null;
+        }
+
+        var folder = IdentityFolder.Open(options.IdentityPath, KeySeal.Of(options.Keys));
+        try
+        {
+            return new(folder.ReadOrAdopt(options.Bundle), folder, clock, (options.Jitter ?? ReconnectDelay.SystemJitter)());
+        }
+        catch
+        {
+            folder.Dispose();
             throw;
         }
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The gateway owns recorder and link from here on.")]
-    private static InvoicingGateway Start(
-        GatewayOptions options, JournalFile file, JournalState state, (ISigner Signer, SigningKeys All) key, ILoggerFactory loggers)
+    private static InvoicingGateway Start(GatewayOptions options, Opened opened, ILoggerFactory loggers)
     {
+        JournalState state = opened.State;
+        opened.Clock.Raise(Math.Max(state.Enrolment.EnrolledAt, Math.Max(state.Head.RecordedAt, state.Anchor?.LedgerTime ?? 0)));
+
         // The authority's keys and certificates are read before anything runs, so that a wrong bundle leaves nothing to be ended.
-        Func<Recorder, AuthorityLink>? link = PrepareLink(options, state, loggers);
+        Func<Recorder, AuthorityLink>? link = PrepareLink(options, opened, loggers);
         var times = new EntryTimes(options.JournalPath);
         var dates = new UnacknowledgedDates(options.JournalPath);
         var recorder = new Recorder(
-            file, state, key.Signer, new(options.EveryRegisterIsNew, options.NewRegisters, options.AttachmentRetention, options.Time, key.All),
-            loggers.CreateLogger<Recorder>());
-        return new(options, recorder, link?.Invoke(recorder), (times, dates), key.All);
+            opened.File, state, opened.Signer,
+            new(options.EveryRegisterIsNew, options.NewRegisters, options.AttachmentRetention, opened.Clock, opened.Keys), loggers.CreateLogger<Recorder>());
+        return new(options, recorder, link?.Invoke(recorder), opened, (times, dates));
     }
 
-    private static JournalStart Begin(GatewayOptions options, SigningKeys keys, ref (ISigner? Signer, KeyLocation? Place) key)
+    private static JournalStart Begin(
+        GatewayOptions options, (ReadOnlyMemory<byte>? Record, DeviceClock Clock) device, SigningKeys keys, ref (ISigner? Signer, KeyLocation? Place) key)
     {
-        if (options.Bundle is not { } bundle)
+        if (device.Record is not { } bytes)
         {
             throw new InvoicingException(
-                $"{options.JournalPath}: expected a journal, or the authority's bundle to begin one with, found neither");
+                $"{options.JournalPath}: expected a journal, or the authority's bundle or an identity to begin one with, found none of them");
         }
 
         // The key is on the disk before the entry that names it: a crash in between leaves a key that no chain uses, and the next start takes it.
+        var enrolment = EnrolmentGrant.Read(bytes);
         KeyLocation usual = UsualPlace(options);
-        key = key.Signer is null ? (keys.Read(usual) ?? keys.Create(usual), usual) : key;
+        key = key.Signer is null ? (keys.Read(usual) ?? NewKey(keys, usual, enrolment), usual) : key;
         ISigner signer = key.Signer!;
-        var enrolment = EnrolmentGrant.Read(bundle.Enrolment);
-        ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
-        long now = options.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        ClockReading clock = RecordingClock.Read(now, 0, 0, enrolment.EnrolledAt);
-        return clock.Fault is null
-            ? new(enrolment, ChainAppend.NextSigned(ref head, EntryContents.Opening(signer, options.Software), clock.RecordedAt, signer, anchor: null)) { Keys = JournalKeys.None with { InForce = key.Place?.ToString() } }
-            : throw new InvoicingException($"no chain can be begun: {clock.Fault}", isTransient: true);
-    }
-
-    private static void CheckBundle(GatewayOptions options, JournalState state)
-    {
-        if (options.Bundle is { } bundle && Sha256Hash.Of(bundle.Enrolment.Span) != Sha256Hash.Of(state.Enrolment.Bytes.Span))
+        if (!enrolment.SigningKey.IsEmpty && !enrolment.SigningKey.Span.SequenceEqual(signer.PublicKey.Span))
         {
             throw new InvoicingException(
-                $"{options.JournalPath}: expected the bundle of device '{state.Enrolment.Device}' that this journal began with, found the bundle of '{bundle.Name}'; a new enrolment begins a new journal");
+                $"expected the signing key {Sha256Hash.Of(enrolment.SigningKey.Span)} that this device was enrolled with, found {signer.KeyId}; put the right key back");
+        }
+
+        ChainHead head = ChainAppend.Start(ChainId.Create(), enrolment.Hash);
+        ClockReading reading = RecordingClock.Read(device.Clock.SystemNow, 0, 0, enrolment.EnrolledAt);
+        return reading.Fault is not null ? throw new InvoicingException($"no chain can be begun: {reading.Fault}", isTransient: true)
+            : new(enrolment, ChainAppend.NextSigned(
+                ref head, EntryContents.Opening(signer, options.Software, enrolment.Predecessor), reading.RecordedAt, signer, anchor: null))
+            {
+                Keys = JournalKeys.None with { InForce = key.Place?.ToString() },
+            };
+    }
+
+    /// <summary>A new key, unless the device was enrolled with one: then that one is missing.</summary>
+    private static ISigner NewKey(SigningKeys keys, KeyLocation place, EnrolmentGrant enrolment) => enrolment.SigningKey.IsEmpty
+        ? keys.Create(place)
+        : throw new InvoicingException(
+            $"{place}: expected the signing key {Sha256Hash.Of(enrolment.SigningKey.Span)} that this device was enrolled with, found none; put it back");
+
+    private static void CheckEnrolment(GatewayOptions options, ReadOnlyMemory<byte>? enrolment, string? name, JournalState state)
+    {
+        if (enrolment is { } bytes && Sha256Hash.Of(bytes.Span) != Sha256Hash.Of(state.Enrolment.Bytes.Span))
+        {
+            throw new InvoicingException(
+                $"{options.JournalPath}: expected the enrolment of device '{state.Enrolment.Device}' that this journal began with, found that of '{name}'; a new enrolment begins a new journal");
         }
     }
 
-    private static Func<Recorder, AuthorityLink>? PrepareLink(GatewayOptions options, JournalState state, ILoggerFactory loggers)
+    private static Func<Recorder, AuthorityLink>? PrepareLink(GatewayOptions options, Opened opened, ILoggerFactory loggers)
     {
-        if (options is not { Authority: { } authority, Bundle: { } bundle })
+        if (options.Authority is not { } authority || opened.Identity is not { } identity)
         {
             return null;
         }
 
         var settings = new LinkSettings(
-            authority, bundle, options.JournalPath, options.Software, options.ReconnectDelay, options.ReconnectCap, options.Time, options.Jitter);
-        return AuthorityLink.Prepare(settings, state.Enrolment, loggers);
+            authority, identity, options.JournalPath, options.Software, options.ReconnectDelay, options.ReconnectCap, opened.Clock,
+            options.Jitter);
+        return AuthorityLink.Prepare(settings, opened.State.Enrolment, loggers);
     }
+
+    /// <summary>What a gateway is made of, once all of it is open.</summary>
+    private sealed record Opened(
+        JournalFile File, JournalState State, ISigner Signer, SigningKeys Keys, IdentityKeeper? Identity, DeviceClock Clock);
 
     private static void Check(GatewayOptions options)
     {
@@ -119,7 +170,9 @@ public sealed partial class InvoicingGateway
             : options.NewRegisters.IsDefault ? "NewRegisters: expected a list, found default"
             : options.Authority is { } uri && !(uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps)
                 ? $"Authority: expected https://host:port, found '{options.Authority}'"
-            : options is { Authority: not null, Bundle: null } ? "Bundle: expected the authority's bundle, which sending needs, found none"
+            : options is { Authority: not null, Bundle: null, IdentityPath: null }
+                ? "IdentityPath, Bundle: expected this device's identity or the authority's bundle, which sending needs, found neither"
+            : options.IdentityPath is "" ? "IdentityPath: expected a folder, found none"
             : options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > TimeSpan.FromMinutes(5)
                 ? $"DrainTimeout: expected 0 to 5 minutes, found {options.DrainTimeout}"
             : options.ReconnectDelay <= TimeSpan.Zero || options.ReconnectCap < options.ReconnectDelay || options.ReconnectCap > TimeSpan.FromHours(1)

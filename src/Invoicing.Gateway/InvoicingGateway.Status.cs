@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Invoicing.Gateway.Clocks;
 using Invoicing.Gateway.Journal;
 using Invoicing.Gateway.Recording;
 using Invoicing.Gateway.Uplink;
@@ -32,6 +33,10 @@ public sealed partial class InvoicingGateway
                 Recording = RecordingOf(state),
                 Sending = link?.Sending ?? new(SendingState.Off, "no authority is configured"),
                 Alarm = link?.Alarm,
+                Identity = _identity?.Status,
+                Clock = new(
+                    _clock.Source == ClockSource.Authority, _clock.Authority.Now is { } heard ? DateTimeOffset.FromUnixTimeMilliseconds(heard) : null,
+                    _clock.Difference),
                 Held = state.Held,
                 Conflicts = state.Conflicts,
                 Parked = state.Parked,
@@ -40,7 +45,7 @@ public sealed partial class InvoicingGateway
                 Catalogue = state.Catalogue?.Hash,
                 CodesLeft = state.Ranges.Codes.Sum(cursor => cursor.Left),
                 NumbersLeft = NumbersLeft(state.Ranges),
-                RangesRunLow = state.Ranges.CodesRunLow() || state.Ranges.NumbersRunLow(VietnamTime.DateOf(_options.Time.GetUtcNow()).Year % 100),
+                RangesRunLow = state.Ranges.CodesRunLow() || state.Ranges.NumbersRunLow(VietnamTime.DateOf(_clock.GetUtcNow()).Year % 100),
             };
         }
     }
@@ -71,7 +76,7 @@ public sealed partial class InvoicingGateway
         }
 
         long recordedAt = _statusReader.RecordedAt(checkpoint + 1) ?? state.Head.RecordedAt;
-        TimeSpan age = _options.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(recordedAt);
+        TimeSpan age = _clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(recordedAt);
         return age > TimeSpan.Zero ? age : TimeSpan.Zero;
     }
 }

@@ -1,6 +1,7 @@
 using Invoicing.Chain;
+using Invoicing.Gateway.Clocks;
+using Invoicing.Gateway.Enrolment;
 using Invoicing.Gateway.Journal;
-using Invoicing.Gateway.Keys;
 using Invoicing.Gateway.Recording;
 using Invoicing.Gateway.Uplink;
 using Invoicing.Hashing;
@@ -32,18 +33,23 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly Recorder _recorder;
     private readonly AuthorityLink? _link;
+    private readonly IdentityKeeper? _identity;
+    private readonly DeviceClock _clock;
     private readonly EntryTimes _statusReader;
     private readonly UnacknowledgedDates _dates;
     private readonly BuyerDesk _desk;
     private int _disposed;
 
-    private InvoicingGateway(GatewayOptions options, Recorder recorder, AuthorityLink? link, (EntryTimes Times, UnacknowledgedDates Dates) readers, SigningKeys keys)
+    private InvoicingGateway(
+        GatewayOptions options, Recorder recorder, AuthorityLink? link, Opened opened, (EntryTimes Times, UnacknowledgedDates Dates) readers)
     {
         _options = options;
         _recorder = recorder;
         _link = link;
         (_statusReader, _dates) = readers;
-        _keys = keys;
+        _keys = opened.Keys;
+        _identity = opened.Identity;
+        _clock = opened.Clock;
         _desk = new(options.Time, options.BuyerHold);
         _captures = new(options.JournalPath, DurableThrough);
     }
@@ -158,6 +164,7 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
         }
 
         _rotating.Dispose();
+        _identity?.Dispose();
         _statusReader.Dispose();
         _dates.Dispose();
         await _captures.DisposeAsync().ConfigureAwait(false);

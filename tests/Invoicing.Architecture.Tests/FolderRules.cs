@@ -36,8 +36,10 @@ internal static class FolderRules
             ["Journal"] = [],
             ["Captures"] = [],
             ["Keys"] = [],
-            ["Recording"] = ["Journal", "Keys"],
-            ["Uplink"] = ["Journal", "Keys"],
+            ["Clocks"] = [],
+            ["Enrolment"] = ["Keys", "Clocks"],
+            ["Recording"] = ["Journal", "Keys", "Clocks"],
+            ["Uplink"] = ["Journal", "Keys", "Clocks", "Enrolment"],
         },
         [Registers] = new(StringComparer.Ordinal)
         {

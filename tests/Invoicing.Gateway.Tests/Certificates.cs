@@ -4,8 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace Invoicing.Gateway.Tests;
 
 /// <summary>A root, a server's and a device's certificate, as the authority would make them.</summary>
+/// <remarks>Good at any time that a test's clock shows: tests of their ends make their own.</remarks>
 internal sealed class Certificates : IDisposable
 {
+    private static readonly DateTimeOffset From = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Until = new(2056, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly ECDsa _rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _root;
 
@@ -14,7 +18,7 @@ internal sealed class Certificates : IDisposable
         var request = new CertificateRequest("CN=Test Authority Root", _rootKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        _root = request.CreateSelfSigned(From, Until);
     }
 
     public string RootPem => _root.ExportCertificatePem();
@@ -35,7 +39,7 @@ internal sealed class Certificates : IDisposable
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         byte[] serial = RandomNumberGenerator.GetBytes(8);
-        using X509Certificate2 bare = request.Create(_root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(20), serial);
+        using X509Certificate2 bare = request.Create(_root, From, Until, serial);
         return bare.CopyWithPrivateKey(key);
     }
 

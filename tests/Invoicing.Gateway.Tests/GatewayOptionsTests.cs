@@ -25,7 +25,7 @@ public sealed class GatewayOptionsTests
         { new() { JournalPath = "j", Software = string.Empty }, "Software: expected 1 to 100 characters, found others" },
         { new() { JournalPath = "j", NewRegisters = default }, "NewRegisters: expected a list, found default" },
         { new() { JournalPath = "j", Authority = new("http://a") }, "Authority: expected https://host:port, found 'http://a/'" },
-        { new() { JournalPath = "j", Authority = new("https://a") }, "Bundle: expected the authority's bundle, which sending needs, found none" },
+        { new() { JournalPath = "j", Authority = new("https://a") }, "IdentityPath, Bundle: expected this device's identity or the authority's bundle, which sending needs, found neither" },
         { new() { JournalPath = "j", BuyerHold = TimeSpan.FromMinutes(11) }, "BuyerHold: expected 0 to 00:10:00, found 00:11:00" },
         { new() { JournalPath = "j", DrainTimeout = TimeSpan.FromHours(1) }, "DrainTimeout: expected 0 to 5 minutes, found 01:00:00" },
         { new() { JournalPath = "j", ReconnectDelay = TimeSpan.Zero }, "ReconnectDelay, ReconnectCap: expected 0 < delay <= cap <= 1 hour, found 00:00:00 and 00:00:30" },
@@ -47,7 +47,7 @@ public sealed class GatewayOptionsTests
         GatewayOptions options = shop.Options with { Bundle = null };
 
         InvoicingException fault = await Assert.ThrowsAsync<InvoicingException>(() => InvoicingGateway.OpenAsync(options).Soon());
-        Assert.Contains("expected a journal, or the authority's bundle to begin one with, found neither", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("expected a journal, or the authority's bundle or an identity to begin one with, found none of them", fault.Message, StringComparison.Ordinal);
 
         await (await shop.OpenAsync()).DisposeAsync().AsTask().Soon();
         await using InvoicingGateway gateway = await InvoicingGateway.OpenAsync(options).Soon();

@@ -19,6 +19,9 @@ internal sealed partial class Callers(
 
     private readonly ILogger _logger = logger;
 
+    /// <summary>The root's certificate (DER).</summary>
+    public ReadOnlyMemory<byte> Root => root.RawDataMemory;
+
     /// <summary>The caller, if it is let in for one of some roles.</summary>
     /// <exception cref="RpcException">UNAUTHENTICATED without a certificate; PERMISSION_DENIED with another, and why.</exception>
     public RegisteredClient Require(ServerCallContext call, params ReadOnlySpan<ClientRole> roles)

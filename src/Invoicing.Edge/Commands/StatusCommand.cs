@@ -42,6 +42,7 @@ internal static class StatusCommand
             $"sending   {status["sending"]}{Because(status, "sending")}",
             $"left      {status["codes_left"]} authority codes",
         };
+        lines.AddRange(IdentityText.ForPeople(status));
         lines.AddRange(Waiting(status));
         lines.AddRange(DeadlineText.ForPeople(status));
         if (status["alarm"] is { } alarm)

@@ -5,6 +5,7 @@ using Invoicing.Edge.Hosting;
 using Invoicing.Edge.Settings;
 using Invoicing.Gateway;
 using Invoicing.Gateway.Captures;
+using Invoicing.Gateway.Enrolment;
 using Invoicing.Gateway.Recording;
 using Invoicing.Gateway.Uplink;
 using Invoicing.Registers.Drivers;
@@ -22,7 +23,8 @@ internal static class StatusJson
         return new()
         {
             ["green"] = s.Recording.State == RecordingState.On && s.Sending.State is SendingState.Streaming or SendingState.Off && s.Held == 0
-                && s.Alarm is null && deadline is null or { State: DeadlineState.Ok } && s.StoppedRegisters.IsEmpty && captures.Trouble is null && host.RegisterLines.All(line => line.IsFine),
+                && s.Alarm is null && deadline is null or { State: DeadlineState.Ok } && s.StoppedRegisters.IsEmpty && s.Identity is null or { State: CertificateState.Good }
+                && !s.Clock.IsAuthority && captures.Trouble is null && host.RegisterLines.All(line => line.IsFine),
             ["device"] = s.Device,
             ["chain"] = s.Chain.ToString(),
             ["head"] = s.HeadPosition,
@@ -41,6 +43,8 @@ internal static class StatusJson
             ["sending_reason"] = s.Sending.Reason,
             ["sending_way_out"] = s.Sending.WayOut,
             ["alarm"] = s.Alarm,
+            ["identity"] = IdentityText.From(s.Identity),
+            ["clock"] = IdentityText.From(s.Clock),
             ["held"] = s.Held,
             ["conflicts"] = s.Conflicts,
             ["parked"] = s.Parked,

@@ -61,7 +61,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         _lines.FirstOrDefault(line => line.Status.Line == name) ?? _lines.FirstOrDefault(line => line.Status.Register?.Value == name);
 
     /// <summary>Opens the journal and begins to serve the lines.</summary>
-    /// <exception cref="InvoicingException">The journal is in use or damaged, the bundle is not readable, a line's settings do not fit.</exception>
+    /// <exception cref="InvoicingException">The journal is in use or damaged, the bundle or identity is not readable, a line's settings do not fit.</exception>
     public static async Task<EdgeHost> StartAsync(
         EdgeSettings settings, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -70,7 +70,9 @@ internal sealed class EdgeHost : IAsyncDisposable
             new()
             {
                 JournalPath = settings.Journal,
-                Bundle = LoadBundle(settings.Bundle),
+                // A bundle that has become the identity is not needed any more, and may be gone.
+                Bundle = settings.Bundle is { } bundle && (settings.Identity is null || File.Exists(bundle)) ? LoadBundle(bundle) : null,
+                IdentityPath = settings.Identity,
                 Authority = settings.Authority,
                 SigningKey = settings.Keys.SigningKey,
                 Keys = settings.Keys.Options,

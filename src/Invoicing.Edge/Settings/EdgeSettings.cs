@@ -8,7 +8,9 @@ namespace Invoicing.Edge.Settings;
 
 /// <summary>What the edge service is told by its configuration file.</summary>
 /// <remarks>
-/// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>bundle</c>, <c>authority</c> (absent: record only, send later),
+/// Paths are relative to the file's folder. Keys: <c>journal</c>, <c>identity</c> (folder that <c>edge enrol</c> made) or <c>bundle</c> (file that
+/// the authority gave; with both, the bundle becomes the identity), <c>authority</c> (absent: record only, send later; <c>https</c> only, also on
+/// this machine: the device is known by its certificate and by nothing else),
 /// <c>control</c> (socket of the running service), <c>buyer_hold</c> (seconds that sales wait for their buyers, 0 to 600),
 /// <c>registers</c>: a list of <c>line</c>, <c>new_register</c>, <c>buyer_hold</c> and the keys of
 /// <see cref="ProtocolSettings"/>; those of <see cref="KeySettings"/>; <c>probe</c>: a list of serial ports that <c>ports --probe</c> may ask; <c>national</c>: see
@@ -32,8 +34,11 @@ internal sealed record EdgeSettings
     /// <summary>The journal file.</summary>
     public required string Journal { get; init; }
 
-    /// <summary>The bundle that the authority gave this device.</summary>
-    public required string Bundle { get; init; }
+    /// <summary>The bundle that the authority gave this device; <see langword="null"/> where it was enrolled.</summary>
+    public string? Bundle { get; init; }
+
+    /// <summary>Folder of the device's identity; <see langword="null"/> where a bundle is all that there is.</summary>
+    public string? Identity { get; init; }
 
     /// <summary>Where the authority is; <see langword="null"/> to record without sending.</summary>
     public Uri? Authority { get; init; }
@@ -89,10 +94,18 @@ internal sealed record EdgeSettings
     {
         string journal = Path.Combine(folder, json.Text("journal"));
         string? authority = json.OptionalText("authority");
+        string? bundle = json.OptionalText("bundle");
+        string? identity = json.OptionalText("identity");
+        if (bundle is null && identity is null)
+        {
+            throw json.Fault("identity", "a folder for this device's identity, or 'bundle', the file that the authority gave", "neither");
+        }
+
         var settings = new EdgeSettings
         {
             Journal = journal,
-            Bundle = Path.Combine(folder, json.Text("bundle")),
+            Bundle = bundle is null ? null : Path.Combine(folder, bundle),
+            Identity = identity is null ? null : Path.Combine(folder, identity),
             Authority = authority is null ? null
                 : Uri.TryCreate(authority, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps ? uri
                 : throw json.Fault("authority", "an address such as https://authority.example:5443", $"'{authority}'"),

@@ -33,9 +33,20 @@ internal readonly record struct ClockWatch(long Wall, long Steady, long HourStar
             return this with { Wall = wall, Steady = steady };
         }
 
-        bool isNewHour = steady - HourStart >= Hour;
+        ClockWatch next = Turn(wall, steady, out bool isTold);
+        expected = isTold ? steadyWall : 0;
+        return next;
+    }
+
+    /// <summary>Takes a step that was made on purpose: another clock counts from here on.</summary>
+    /// <param name="wall">What it shows, UTC milliseconds.</param>
+    /// <param name="steady">Steady clock, milliseconds.</param>
+    /// <param name="isTold">Whether it is to be told.</param>
+    public ClockWatch Turn(long wall, long steady, out bool isTold)
+    {
+        bool isNewHour = Wall == 0 || steady - HourStart >= Hour;
         int steps = isNewHour ? 1 : Steps + 1;
-        expected = steps <= MaxPerHour ? steadyWall : 0;
+        isTold = steps <= MaxPerHour;
         return new(wall, steady, isNewHour ? steady : HourStart, Math.Min(steps, MaxPerHour + 1));
     }
 }

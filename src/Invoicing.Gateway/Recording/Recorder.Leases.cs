@@ -7,7 +7,7 @@ internal sealed partial class Recorder
 {
     /// <summary>Whether our clock is after all that is known to be past.</summary>
     public bool IsClockPlausible => RecordingClock.Read(
-        _settings.Time.GetUtcNow().ToUnixTimeMilliseconds(), State.Head.RecordedAt, Anchor?.LedgerTime ?? 0, State.Enrolment.EnrolledAt).Fault is null;
+        _settings.Time.At(_settings.Time.Choose()), State.Head.RecordedAt, Anchor?.LedgerTime ?? 0, State.Enrolment.EnrolledAt).Fault is null;
 
     /// <summary>The lease that a line is to be offered; entered if it is new.</summary>
     public async Task<LeaseOffer?> OfferLeaseAsync(LineKey key, LeaseOptions terms, CancellationToken cancellationToken)

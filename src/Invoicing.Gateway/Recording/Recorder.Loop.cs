@@ -1,4 +1,5 @@
 using Invoicing.Chain;
+using Invoicing.Gateway.Clocks;
 using Invoicing.Gateway.Journal;
 using Microsoft.Extensions.Logging;
 
@@ -98,13 +99,16 @@ internal sealed partial class Recorder
             _tip = State;
             _tipSigner = Signer;
             _generation = Volatile.Read(ref _brokenGeneration) + 1;
+
+            // Which clock counts may have been told in what was taken back: it is told again.
+            _settings.Time.Turn(ClockSource.System);
         }
 
         (UplinkPosition? uplink, Anchor? anchor) = TakeAcknowledged();
-        var group = new RecordingGroup(Stored, _preparation, _tip, _tipSigner, anchor, ReadClock(_tip, anchor, out long steppedFrom));
-        if (steppedFrom != 0 && group.Refusal is null && works.Count > 0)
+        var group = new RecordingGroup(Stored, _preparation, _tip, _tipSigner, anchor, ReadClock(_tip, anchor, works.Count > 0, out ClockStep? step));
+        if (step is { } told && group.Refusal is null && works.Count > 0)
         {
-            EnterClockStep(group, steppedFrom);
+            EnterClockStep(group, told);
         }
 
         works.ForEach(work => work.Step(group));
@@ -155,31 +159,57 @@ internal sealed partial class Recorder
         }
     }
 
-    private ClockReading ReadClock(JournalState state, Anchor? anchor, out long steppedFrom)
+    private ClockReading ReadClock(JournalState state, Anchor? anchor, bool canTell, out ClockStep? step)
     {
-        long now = _settings.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        long steady = _settings.Time.GetTimestamp() / (_settings.Time.TimestampFrequency / 1000);
+        DeviceClock clock = _settings.Time;
+        clock.Raise(state.Head.RecordedAt);
+        ClockSource source = clock.Choose();
+        long now = clock.At(source);
+        long steady = clock.GetTimestamp() / (clock.TimestampFrequency / 1000);
         ClockReading reading = RecordingClock.Read(now, state.Head.RecordedAt, anchor?.LedgerTime ?? 0, state.Enrolment.EnrolledAt);
-        ClockWatch watch = _clockWatch.Look(now, steady, out steppedFrom);
-        if (reading.Fault is null)
+        step = null;
+        if (reading.Fault is not null)
         {
-            _clockWatch = watch; // a step that cannot be told yet is seen again
+            return reading; // a step that cannot be told yet is seen again
+        }
+
+        if (source == clock.Source)
+        {
+            _clockWatch = _clockWatch.Look(now, steady, out long expected);
+            step = expected == 0 ? null : new(expected, now, $"the device's clock was stepped by {now - expected} ms");
+        }
+        else if (canTell)
+        {
+            step = Turn(source, now, steady);
         }
 
         return reading;
     }
 
-    private void EnterClockStep(RecordingGroup group, long steppedFrom)
+    /// <summary>Another clock counts from here on, which the chain says once.</summary>
+    private ClockStep? Turn(ClockSource source, long now, long steady)
     {
-        long now = _settings.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        group.Append(EntryContents.DeviceEvent(
-            DeviceEventType.ClockStep, $"the device's clock was stepped by {now - steppedFrom} ms", steppedFrom, now));
-        LogClockStep(now - steppedFrom);
+        DeviceClock clock = _settings.Time;
+        long before = clock.At(clock.Source);
+        clock.Turn(source);
+        _clockWatch = _clockWatch.Turn(now, steady, out bool isTold);
+        string text = source == ClockSource.Authority
+            ? "the system's clock is not plausible; the authority's time counts"
+            : "the system's clock is plausible again, and counts";
+        return isTold ? new(before, now, text) : null;
+    }
+
+    private void EnterClockStep(RecordingGroup group, ClockStep step)
+    {
+        group.Append(EntryContents.DeviceEvent(DeviceEventType.ClockStep, step.Text, step.Before, step.After));
+        LogClockStep(step.After - step.Before, step.Text);
     }
 
     [LoggerMessage(2050, LogLevel.Information, "Journal {Path} closed at position {Position}")]
     private partial void LogClosed(string path, long position);
 
-    [LoggerMessage(2053, LogLevel.Warning, "The clock was stepped by {Milliseconds} ms")]
-    private partial void LogClockStep(long milliseconds);
+    [LoggerMessage(2053, LogLevel.Warning, "The clock was stepped by {Milliseconds} ms: {Text}")]
+    private partial void LogClockStep(long milliseconds, string text);
+
+    private readonly record struct ClockStep(long Before, long After, string Text);
 }

@@ -65,9 +65,6 @@ internal sealed partial class Recorder : IUplinkJournal, IAsyncDisposable
     public JournalState State => Volatile.Read(ref _state);
 
     /// <inheritdoc/>
-    public ISigner Signer => _signer;
-
-    /// <inheritdoc/>
     public JournalGrowth Growth { get; } = new();
 
     /// <summary>Ends after <see cref="DisposeAsync"/>; faults when a write failed.</summary>

@@ -1,18 +1,17 @@
+using Invoicing.Gateway.Clocks;
+
 namespace Invoicing.Gateway.Recording;
 
 /// <summary>Decides at what time a group of entries is recorded. Pure.</summary>
 /// <remarks>
 /// Nothing is recorded while our clock is before the last entry, the last anchor, the enrolment or the build (design.md 5.10). Clocks of two
-/// machines never agree to the millisecond, so a lag of up to <see cref="Tolerance"/> is not refused: the entry bears the later time, which
+/// machines never agree to the millisecond, so a lag of up to <see cref="TrustedTime.Tolerance"/> is not refused: the entry bears the later time, which
 /// is known to be past. Times in UTC milliseconds since 1970-01-01.
 /// </remarks>
 internal static class RecordingClock
 {
-    /// <summary>2026-07-01: nobody runs this program before it was written. Raised with releases.</summary>
-    public const long Build = 1_782_864_000_000;
-
-    /// <summary>2 minutes: the difference at which a register's clock is still believed; a clock with a time service is never so far off.</summary>
-    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(2);
+    /// <summary>Nobody runs this program before it was written.</summary>
+    public const long Build = TrustedTime.Build;
 
     /// <summary>Reads the time for the next entries.</summary>
     /// <param name="now">Our clock.</param>
@@ -35,7 +34,7 @@ internal static class RecordingClock
         }
 
         return now >= floor ? new(now, null)
-            : floor - now <= Tolerance.TotalMilliseconds ? new(floor, null)
+            : TrustedTime.IsPlausible(now, floor) ? new(floor, null)
             : new(0, $"the clock shows {Show(now)}, which is before {what} at {Show(floor)}; set the clock");
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Invoicing.Gateway.Enrolment;
 using Invoicing.Gateway.Journal;
 using Invoicing.Hashing;
 using Invoicing.Sales;
@@ -26,8 +27,7 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
 
     private readonly LinkSettings _settings;
     private readonly ILogger _logger;
-    private readonly GrpcChannel _channel;
-    private readonly Wire.IntakeService.IntakeServiceClient _client;
+    private readonly IUplinkJournal _journal;
     private readonly AuthorityKeys _keys;
     private readonly JournalReader _reader;
     private readonly JournalGrowth _acknowledged = new();
@@ -35,15 +35,17 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
     private readonly ResiliencePipeline _retry;
     private readonly UplinkSession _session;
     private readonly Task _loop;
+    private readonly Task _renewing;
+    private Connection _connection;
     private LinkStatus _status = new(new(SendingState.Connecting), Alarm: null);
     private long _reached;
 
     private AuthorityLink(LinkSettings settings, IUplinkJournal journal, GrpcChannel channel, AuthorityKeys keys, JournalReader reader, ILogger logger)
     {
         _settings = settings;
+        _journal = journal;
         _logger = logger;
-        _channel = channel;
-        _client = new(channel);
+        _connection = new(channel);
         _keys = keys;
         _reader = reader;
         _session = new(journal, reader, _keys, settings, Stepped, Acknowledged);
@@ -60,6 +62,7 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
             },
         }).Build();
         _loop = Task.Run(() => RunAsync(_closing.Token), CancellationToken.None);
+        _renewing = settings.Identity.RenewsItself ? Task.Run(() => RenewInTimeAsync(_closing.Token), CancellationToken.None) : Task.CompletedTask;
     }
 
     /// <summary>How the link is.</summary>
@@ -73,7 +76,7 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
     /// <param name="enrolment">Names the authority's keys.</param>
     /// <param name="loggers">Where it logs to.</param>
     /// <returns>Starts the link.</returns>
-    /// <exception cref="InvoicingException">The bundle's certificates or the enrolment's keys cannot be read.</exception>
+    /// <exception cref="InvoicingException">The identity's certificates or the enrolment's keys cannot be read.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The link owns them from here on.")]
     public static Func<IUplinkJournal, AuthorityLink> Prepare(LinkSettings settings, Chain.EnrolmentGrant enrolment, ILoggerFactory loggers)
     {
@@ -82,7 +85,7 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
         try
         {
             keys = new(enrolment);
-            channel = AuthorityChannel.Create(settings.Authority, settings.Bundle);
+            channel = AuthorityChannel.Create(settings.Authority, settings.Identity.Current, settings.Time);
             var reader = JournalReader.Open(settings.JournalPath);
             return journal => new(settings, journal, channel, keys, reader, loggers.CreateLogger<AuthorityLink>());
         }
@@ -101,14 +104,14 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, _closing.Token);
         try
         {
-            Wire.RegisterHistoryResponse answer = await _client.GetRegisterHistoryAsync(
+            Wire.RegisterHistoryResponse answer = await Volatile.Read(ref _connection).Client.GetRegisterHistoryAsync(
                 new() { Register = register.Value, Epoch = epoch }, cancellationToken: either.Token).ConfigureAwait(false);
             Sha256Hash? hash = answer.LastRecordHash.Length == Sha256Hash.Length ? new Sha256Hash(answer.LastRecordHash.Span) : null;
             return answer.LastSequence <= Chain.EntryFields.MaxPosition
                 ? new RegisterHistory.Known(answer.EpochKnown ? answer.LastSequence : 0, answer.EpochKnown ? hash : null)
                 : new RegisterHistory.Unknown($"expected a sequence of at most 2^62 from the authority, found {answer.LastSequence}");
         }
-        catch (Exception fault) when (fault is RpcException or OperationCanceledException)
+        catch (Exception fault) when (fault is RpcException or OperationCanceledException or ObjectDisposedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return new RegisterHistory.Unknown("the authority has not yet answered for the register's history");
@@ -140,7 +143,8 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
 
         await _closing.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
-        _channel.Dispose();
+        await _renewing.ConfigureAwait(false);
+        _connection.Dispose();
         _reader.Dispose();
         _keys.Dispose();
         _closing.Dispose();
@@ -177,10 +181,18 @@ internal sealed partial class AuthorityLink : IRegisterHistory, IAsyncDisposable
     private async Task RunStreamAsync(CancellationToken cancellationToken)
     {
         Publish(new(new(SendingState.Connecting, Status.Sending.Reason), Status.Alarm));
+        await RenewWhatHasEndedAsync(cancellationToken).ConfigureAwait(false);
         long start = _settings.Time.GetTimestamp();
+        Connection connection = Volatile.Read(ref _connection);
+        using var stream = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, connection.Replaced);
         try
         {
-            await _session.RunAsync(_client, cancellationToken).ConfigureAwait(false);
+            await _session.RunAsync(connection.Client, stream.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException
+            && connection.Replaced.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return; // renewed: the next stream bears the new certificate, and begins at once
         }
         catch (UplinkBrokenException fault) when (
             _session.State.Phase == UplinkPhase.Halted || _session.State.HasProgressed || _settings.Time.GetElapsedTime(start) >= GoodLife)

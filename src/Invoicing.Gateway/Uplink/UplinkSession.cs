@@ -294,8 +294,8 @@ internal sealed class UplinkSession(
         Wire.IntakeResponse.ResponseOneofCase.Challenge => new UplinkInput.Challenged(response.Challenge.Nonce.Memory),
         Wire.IntakeResponse.ResponseOneofCase.Probe => new UplinkInput.Probed(response.Probe.Nonce.Memory),
         Wire.IntakeResponse.ResponseOneofCase.RangeGrant => ToInput(response.RangeGrant),
-        Wire.IntakeResponse.ResponseOneofCase.Welcome => new UplinkInput.Welcomed(
-            Check(response.Welcome.Watermark), response.Welcome.WindowEntries, response.Welcome.WindowBytes),
+        Wire.IntakeResponse.ResponseOneofCase.Welcome => Hear(response.Welcome.LedgerTime, new UplinkInput.Welcomed(
+            Check(response.Welcome.Watermark), response.Welcome.WindowEntries, response.Welcome.WindowBytes)),
         Wire.IntakeResponse.ResponseOneofCase.Answer => new UplinkInput.Answered(Check(response.Answer.Watermark)),
         Wire.IntakeResponse.ResponseOneofCase.Verdicts => ToInput(response.Verdicts),
         Wire.IntakeResponse.ResponseOneofCase.Refusal => new UplinkInput.Refused(
@@ -303,6 +303,13 @@ internal sealed class UplinkSession(
             (long)Math.Min(response.Refusal.Position, EntryFields.MaxPosition), response.Refusal.Text, Check(response.Refusal.Watermark)),
         _ => new UplinkInput.Judged([], "expected a welcome, an answer, verdicts or a refusal, found none of them"),
     };
+
+    /// <summary>The authority's time counts where this machine's clock is not plausible.</summary>
+    private UplinkInput Hear(long ledgerTime, UplinkInput input)
+    {
+        settings.HearAuthorityTime(ledgerTime);
+        return input;
+    }
 
     private UplinkInput.Granted ToInput(Wire.RangeGrant wire)
     {

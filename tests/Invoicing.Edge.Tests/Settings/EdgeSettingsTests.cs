@@ -62,7 +62,7 @@ public sealed class EdgeSettingsTests : IDisposable
 
     [Theory]
     [InlineData("""{ "bundle": "b" }""", "journal")]
-    [InlineData("""{ "journal": "j" }""", "bundle")]
+    [InlineData("""{ "journal": "j" }""", "identity")]
     [InlineData("""{ "journal": "j", "bundle": "b", "authority": "http://plain:80" }""", "authority")]
     [InlineData("""{ "journal": "j", "bundle": "b", "registers": [ { "line": "tcp:a:1", "new_register": "has blank" } ] }""", "registers[0].new_register")]
     [InlineData("""{ "journal": "j", "bundle": "b", "register": [] }""", "register")]

@@ -93,7 +93,7 @@ public sealed class JournalTests
 
         InvoicingException fault = await Assert.ThrowsAsync<InvoicingException>(
             () => InvoicingGateway.OpenAsync(shop.Options with { Bundle = other.Bundle }).Soon());
-        Assert.Contains("expected the bundle of device 'device-1'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("expected the enrolment of device 'device-1'", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

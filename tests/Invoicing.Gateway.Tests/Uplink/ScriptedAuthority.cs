@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Invoicing.Chain;
+using Invoicing.Gateway.Tests.Enrolment;
 using Invoicing.Hashing;
 using Invoicing.Signing;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,9 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
         _app = app;
         _key = key;
     }
+
+    /// <summary>What it does when devices enrol and renew; <see langword="null"/>: it does not offer that.</summary>
+    public EnrolmentScript? Enrolment { get; private init; }
 
     public Uri Address { get; private set; } = new("https://localhost");
 
@@ -73,7 +77,7 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
 
     public int Streams => Volatile.Read(ref _streams);
 
-    public static async Task<ScriptedAuthority> StartAsync(TestShop shop, int port = 0)
+    public static async Task<ScriptedAuthority> StartAsync(TestShop shop, int port = 0, EnrolmentScript? enrolment = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -82,20 +86,27 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(new HttpsConnectionAdapterOptions
+            var https = new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = server,
                 SslProtocols = SslProtocols.None,
                 ClientCertificateMode = ClientCertificateMode.RequireCertificate,
                 ClientCertificateValidation = (certificate, _, _) => certificate.Issuer == "CN=Test Authority Root",
-            });
+            };
+            if (enrolment is not null)
+            {
+                ScriptedEnrolment.Configure(https, enrolment);
+            }
+
+            listen.UseHttps(https);
         }));
         builder.Services.AddGrpc();
         ScriptedAuthority? self = null;
         builder.Services.AddSingleton(_ => self!);
         WebApplication app = builder.Build();
         app.MapGrpcService<Service>();
-        self = new(app, shop.AuthorityKey);
+        app.MapGrpcService<ScriptedEnrolment>();
+        self = new(app, shop.AuthorityKey) { Enrolment = enrolment };
         await app.StartAsync();
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         self.Address = new($"https://localhost:{new Uri(address).Port}");
@@ -187,6 +198,7 @@ internal sealed class ScriptedAuthority : IAsyncDisposable
             IAsyncStreamReader<Wire.IntakeRequest> requestStream, IServerStreamWriter<Wire.IntakeResponse> responseStream, ServerCallContext context)
         {
             Interlocked.Increment(ref authority._streams);
+            authority.Enrolment?.Callers.Enqueue(Sha256Hash.Of(context.GetHttpContext().Connection.ClientCertificate!.RawData));
             if (authority.Status is { } status)
             {
                 throw new RpcException(status);
