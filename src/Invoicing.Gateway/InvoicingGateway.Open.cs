@@ -88,7 +88,8 @@ public sealed partial class InvoicingGateway
     private static InvoicingGateway Start(GatewayOptions options, Opened opened, ILoggerFactory loggers)
     {
         JournalState state = opened.State;
-        opened.Clock.Raise(Math.Max(state.Enrolment.EnrolledAt, Math.Max(state.Head.RecordedAt, state.Anchor?.LedgerTime ?? 0)));
+        opened.Clock.RaiseProven(Math.Max(state.Enrolment.EnrolledAt, state.Anchor?.LedgerTime ?? 0));
+        opened.Clock.Raise(state.Head.RecordedAt);
 
         // The authority's keys and certificates are read before anything runs, so that a wrong bundle leaves nothing to be ended.
         Func<Recorder, AuthorityLink>? link = PrepareLink(options, opened, loggers);

@@ -7,16 +7,17 @@ namespace Invoicing.Gateway.Clocks;
 internal sealed class DeviceClock : TimeProvider
 {
     private readonly TimeProvider _system;
+    private long _proven;
     private long _floor;
     private int _source;
 
     /// <summary>Makes a clock.</summary>
     /// <param name="system">The system's clock and timers.</param>
-    /// <param name="floor">What is known to be past at the start, UTC milliseconds; the build is known anyway.</param>
-    public DeviceClock(TimeProvider system, long floor = 0)
+    public DeviceClock(TimeProvider system)
     {
         _system = system;
-        _floor = Math.Max(floor, TrustedTime.Build);
+        _proven = TrustedTime.Build;
+        _floor = TrustedTime.Build;
         Authority = new(system);
     }
 
@@ -29,11 +30,14 @@ internal sealed class DeviceClock : TimeProvider
     /// <summary>The system's clock, right or wrong, UTC milliseconds.</summary>
     public long SystemNow => _system.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>The latest moment that is known to be past, UTC milliseconds.</summary>
+    /// <summary>The latest moment that nothing may be recorded before, UTC milliseconds: also our own last entry's.</summary>
     public long Floor => Volatile.Read(ref _floor);
 
-    /// <summary>The best known time, for judging certificates.</summary>
-    public KnownTime Best => TrustedTime.Best(SystemNow, Floor, Authority.Now);
+    /// <summary>
+    /// The best known time, for judging certificates. Our own last entry proves nothing here: had our clock once been far ahead, every certificate
+    /// would seem to have ended, and the device could not even say so.
+    /// </summary>
+    public KnownTime Best => TrustedTime.Best(SystemNow, Volatile.Read(ref _proven), Authority.Now);
 
     /// <summary>The system's clock minus the authority's; <see langword="null"/> before the authority was heard.</summary>
     public TimeSpan? Difference => Authority.Now is { } authority ? TimeSpan.FromMilliseconds(SystemNow - authority) : null;
@@ -44,16 +48,16 @@ internal sealed class DeviceClock : TimeProvider
     /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => _system.LocalTimeZone;
 
-    /// <summary>Takes note of a moment that is past. Never goes back.</summary>
+    /// <summary>Takes note of a moment that was recorded, so that nothing is recorded before it. Never goes back.</summary>
     /// <param name="past">UTC milliseconds.</param>
-    public void Raise(long past)
+    public void Raise(long past) => Raise(ref _floor, past);
+
+    /// <summary>Takes note of a moment that the authority proved to be past, by its signature. Never goes back.</summary>
+    /// <param name="past">UTC milliseconds.</param>
+    public void RaiseProven(long past)
     {
-        long floor = Floor;
-        while (past > floor)
-        {
-            long seen = Interlocked.CompareExchange(ref _floor, past, floor);
-            floor = seen == floor ? past : seen;
-        }
+        Raise(ref _proven, past);
+        Raise(ref _floor, past);
     }
 
     /// <summary>Which clock should count now.</summary>
@@ -78,4 +82,14 @@ internal sealed class DeviceClock : TimeProvider
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _system.CreateTimer(callback, state, dueTime, period);
+
+    private static void Raise(ref long known, long past)
+    {
+        long before = Volatile.Read(ref known);
+        while (past > before)
+        {
+            long seen = Interlocked.CompareExchange(ref known, past, before);
+            before = seen == before ? past : seen;
+        }
+    }
 }

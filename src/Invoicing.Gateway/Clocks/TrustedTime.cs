@@ -2,8 +2,9 @@ namespace Invoicing.Gateway.Clocks;
 
 /// <summary>Decides what time it is where the system's clock may be wrong. Pure. Times in UTC milliseconds since 1970-01-01.</summary>
 /// <remarks>
-/// The floor is the latest moment that is known to be past: the build, the enrolment, the newest verified watermark, the last entry. A system
-/// clock before it is wrong; one after it is believed, and the authority's time never overrides it. Source: design.md 5.10.
+/// The floor is the latest moment that is known to be past: the build, the enrolment, the newest verified watermark and, for what is recorded,
+/// the last entry. A system clock before it is wrong; one after it is believed, and the authority's time never overrides it. Source: design.md
+/// 5.10.
 /// </remarks>
 internal static class TrustedTime
 {

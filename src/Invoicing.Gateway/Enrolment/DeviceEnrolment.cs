@@ -61,9 +61,9 @@ public static class DeviceEnrolment
         using ISigner? made = options.Signer is null ? keys.Read(place) ?? keys.Create(place) : null;
         PendingCertificate pending = Pending(folder, activation);
         ReadOnlyMemory<byte> root = await RootAsync(options, cancellationToken).ConfigureAwait(false);
-        (DeviceIdentity identity, long heard) = await AskAsync(options, options.Signer ?? made!, pending, root, clock, cancellationToken).ConfigureAwait(false);
+        DeviceIdentity identity = await AskAsync(options, options.Signer ?? made!, pending, root, clock, cancellationToken).ConfigureAwait(false);
         folder.Write(identity);
-        return Done(folder, identity, TimeSpan.FromMilliseconds(clock.SystemNow - heard), wasEnrolled: false);
+        return Done(folder, identity, clock.Difference, wasEnrolled: false);
     }
 
     /// <summary>The same code goes on with the same request; another code is another enrolment.</summary>
@@ -99,7 +99,7 @@ public static class DeviceEnrolment
                 + "compare the address with the one that came with the code. The code was not sent", EnrolmentFailure.NotTrusted);
     }
 
-    private static async Task<(DeviceIdentity Identity, long Heard)> AskAsync(
+    private static async Task<DeviceIdentity> AskAsync(
         EnrolmentOptions options, ISigner signer, PendingCertificate pending, ReadOnlyMemory<byte> root, DeviceClock clock, CancellationToken cancellationToken)
     {
         using GrpcChannel channel = AuthorityChannel.CreateFirst(options.Authority, root, clock);
@@ -117,7 +117,7 @@ public static class DeviceEnrolment
         clock.Authority.Hear(answer.AuthorityTime);
         ImmutableArray<ReadOnlyMemory<byte>> certificates = IssuedPath.Take(answer.Certificates, pending, root, clock.Best);
         EnrolmentGrant grant = Take(answer.Enrolment.ToByteArray(), certificates[0].Span, signer);
-        return (new(grant.Device, certificates, pending.PrivateKey, grant.Bytes, pending.Activation), answer.AuthorityTime);
+        return new(grant.Device, certificates, pending.PrivateKey, grant.Bytes, pending.Activation);
     }
 
     private static EnrolmentGrant Take(byte[] record, ReadOnlySpan<byte> certificate, ISigner signer)

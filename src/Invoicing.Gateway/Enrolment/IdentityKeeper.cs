@@ -43,9 +43,14 @@ internal sealed class IdentityKeeper : IDisposable
     public TimeSpan UntilDue => Volatile.Read(ref _held).Due - Now is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <summary>How the identity fares.</summary>
-    public IdentityStatus Status => Volatile.Read(ref _held) is var held
-        ? new(held.Identity.Name, held.Until, RenewalSchedule.StateOf(held.Until, Now), RenewsItself, Volatile.Read(ref _trouble))
-        : throw new InvalidOperationException("expected an identity, found none");
+    public IdentityStatus Status
+    {
+        get
+        {
+            Held held = Volatile.Read(ref _held);
+            return new(held.Identity.Name, held.Until, RenewalSchedule.StateOf(held.Until, Now), RenewsItself, Volatile.Read(ref _trouble));
+        }
+    }
 
     private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(_clock.Best.At);
 

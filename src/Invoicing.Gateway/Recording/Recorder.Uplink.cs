@@ -49,7 +49,7 @@ internal sealed partial class Recorder
             _acknowledged = new(checkpoint, watermark.SafePosition, statement, Stopped: null);
             _unsaved = _acknowledged;
             _anchor = watermark.Anchor;
-            _settings.Time.Raise(watermark.Anchor.LedgerTime);
+            _settings.Time.RaiseProven(watermark.Anchor.LedgerTime);
             if (isFirst)
             {
                 _saving.Change(SaveDelay, Timeout.InfiniteTimeSpan);

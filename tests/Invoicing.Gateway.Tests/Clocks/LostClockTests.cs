@@ -58,6 +58,20 @@ public sealed class LostClockTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_renewal_that_is_refused_does_not_keep_a_till_in_1970_from_sending()
+    {
+        await EnrolledAsync();
+        _script.Refusal = new(Grpc.Core.StatusCode.ResourceExhausted, "too many tries today");
+        var till = new ManualTime(DateTimeOffset.UnixEpoch);
+        await using InvoicingGateway gateway = await OpenAsync(till);
+
+        await LinkTime.UntilAsync(till, () => gateway.Status.Sending.State == Gateway.Uplink.SendingState.Streaming, "streaming");
+
+        Assert.Contains("too many tries today", gateway.Status.Identity!.Trouble, StringComparison.Ordinal);
+        Assert.False(gateway.IsClockPlausible);
+    }
+
+    [Fact]
     public async Task Once_the_clock_is_set_it_counts_again_and_the_chain_says_that_too()
     {
         await EnrolledAsync();

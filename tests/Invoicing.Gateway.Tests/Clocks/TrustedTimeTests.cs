@@ -40,7 +40,8 @@ public sealed class TrustedTimeTests
     public void The_authoritys_time_goes_on_by_the_steady_clock_whatever_becomes_of_the_systems()
     {
         var time = new ManualTime(DateTimeOffset.UnixEpoch);
-        var clock = new DeviceClock(time, Floor);
+        var clock = new DeviceClock(time);
+        clock.RaiseProven(Floor);
         Assert.Equal(DateTimeOffset.UnixEpoch, clock.GetUtcNow());
         Assert.Null(clock.Difference);
 
@@ -74,5 +75,18 @@ public sealed class TrustedTimeTests
         clock.Raise(Floor);
         clock.Raise(Floor - 1);
         Assert.Equal(Floor, clock.Floor);
+    }
+
+    [Fact]
+    public void An_entry_of_a_clock_that_was_far_ahead_makes_no_certificate_end()
+    {
+        var time = new ManualTime();
+        var clock = new DeviceClock(time);
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        clock.Raise(now + TimeSpan.FromDays(3650).Ticks / TimeSpan.TicksPerMillisecond);
+        Assert.Equal(new KnownTime(now, IsLowerBound: false), clock.Best);
+
+        clock.RaiseProven(now + (60 * Minute));
+        Assert.Equal(new KnownTime(now + (60 * Minute), IsLowerBound: true), clock.Best);
     }
 }

@@ -139,6 +139,18 @@ public sealed class EnrolTests : IDisposable
         Assert.Empty(_script.Secrets);
     }
 
+    [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(long.MaxValue)]
+    [InlineData(0)]
+    public async Task A_time_that_is_none_does_no_harm(long said)
+    {
+        _script.Bend = answer => answer.AuthorityTime = said;
+        await using ScriptedAuthority authority = await ScriptedAuthority.StartAsync(_shop, enrolment: _script);
+
+        Assert.Null((await DeviceEnrolment.EnrolAsync(Options(authority)).Soon()).ClockDifference);
+    }
+
     [Fact]
     public async Task An_answer_that_is_lost_is_asked_for_again_with_the_same_request()
     {

@@ -81,7 +81,7 @@ public sealed class ServerTrustTests : IDisposable
         // The device has seen a watermark of next month: its clock is behind, and the certificate's end is past.
         using X509Certificate2 endsSoon = _authority.Server(until: Now.AddDays(10));
         await AssertTrustedAsync(endsSoon, Sent);
-        _clock.Raise(Now.AddDays(30).ToUnixTimeMilliseconds());
+        _clock.RaiseProven(Now.AddDays(30).ToUnixTimeMilliseconds());
         await AssertRefusedAsync(endsSoon, Sent, "has ended: 'CN=localhost' was good until 2026-09-11");
 
         // That clock is not plausible any more: a certificate that begins later still may be good by now.
