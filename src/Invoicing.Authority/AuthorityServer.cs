@@ -37,8 +37,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     private readonly X509Certificate2Collection _issuing;
     private readonly ServerIdentity _identity;
     private readonly Callers _callers;
-    private readonly FeedEndpoint _feedEndpoint;
-    private readonly TimeProvider _time;
+    private readonly StreamEnding _ending;
     private readonly ILogger _logger;
     private ControlServer? _control;
 
@@ -46,7 +45,6 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     {
         AuthorityFolder folder = options.Folder;
         Registry = registry;
-        _time = options.Time;
         _root = CertificateAuthority.LoadRoot(folder);
         _issuing = CertificateAuthority.LoadAllIssuing(folder);
         _signer = CertificateAuthority.LoadWatermarkKey(folder);
@@ -81,8 +79,8 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         Writer = new(ledger, _signer, options.Time, Feed.Publish, options.EndProcess, loggers.CreateLogger<LedgerWriter>());
         _stage = new(new KeyRing(), loggers.CreateLogger<VerifyStage>());
         _intake = new(Writer, _stage, _readers, registry.GrantsOf, options.Time, loggers);
-        _feedEndpoint = _app.Services.GetRequiredService<FeedEndpoint>();
-        registry.Changed = EndStreams;
+        _ending = new(_intake.EndStreams, _app.Services.GetRequiredService<FeedEndpoint>().EndStreams, options.Time);
+        registry.Changed = _ending.End;
         _app.MapGrpcService<IntakeEndpoint>();
         _app.MapGrpcService<FeedEndpoint>();
         _app.MapGrpcService<EnrolmentEndpoint>();
@@ -161,6 +159,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         }
 
         await _app.DisposeAsync();
+        _ending.Dispose();
         _stage.Dispose();
         Feed.Dispose();
         _readers.Dispose();
@@ -180,24 +179,6 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     {
         RegisteredClient client = _callers.Require(call, ClientRole.Follower, ClientRole.Operator);
         return new(client.Id, client.Scope);
-    }
-
-    /// <summary>Ends the open streams of a client that was put out.</summary>
-    private void EndStreams(StandingChange change)
-    {
-        _feedEndpoint.EndStreams(change.Client, change.Status);
-        if (change.Enrolment is { } enrolment)
-        {
-            _intake.EndStreams(enrolment, change.Status.StatusCode, change.Status.Detail);
-            _ = AgainAsync(enrolment, change.Status);
-        }
-    }
-
-    /// <summary>Once more: a stream that was just being let in while its device was put out is counted by now.</summary>
-    private async Task AgainAsync(ChainId enrolment, Status status)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(1), _time, CancellationToken.None);
-        _intake.EndStreams(enrolment, status.StatusCode, status.Detail);
     }
 
     private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, Func<ServerIdentity> identity)
