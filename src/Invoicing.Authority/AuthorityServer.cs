@@ -42,8 +42,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     private readonly ServerIdentity _identity;
     private readonly Callers _callers;
     private readonly ConnectionGate _gate;
-    private readonly FeedEndpoint _feedEndpoint;
-    private readonly TimeProvider _time;
+    private readonly StreamEnding _ending;
     private readonly ILogger _logger;
     private ControlServer? _control;
 
@@ -51,7 +50,6 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
     {
         AuthorityFolder folder = options.Folder;
         Registry = registry;
-        _time = options.Time;
         _root = CertificateAuthority.LoadRoot(folder);
         _issuing = CertificateAuthority.LoadAllIssuing(folder);
         _signer = CertificateAuthority.LoadWatermarkKey(folder);
@@ -92,8 +90,8 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         Writer = new(ledger, _signer, options.Time, Feed.Publish, options.EndProcess, loggers.CreateLogger<LedgerWriter>());
         _stage = new(new KeyRing(), loggers.CreateLogger<VerifyStage>());
         _intake = new(Writer, _stage, _readers, GrantsOf(registry, options.Time), options.Time, loggers);
-        _feedEndpoint = _app.Services.GetRequiredService<FeedEndpoint>();
-        registry.Changed = EndStreams;
+        _ending = new(_intake.EndStreams, _app.Services.GetRequiredService<FeedEndpoint>().EndStreams, options.Time);
+        registry.Changed = _ending.End;
         _app.MapGrpcService<IntakeEndpoint>();
         _app.MapGrpcService<FeedEndpoint>();
         _app.MapGrpcService<EnrolmentEndpoint>();
@@ -176,6 +174,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         }
 
         await _app.DisposeAsync();
+        _ending.Dispose();
         _stage.Dispose();
         Feed.Dispose();
         _readers.Dispose();
@@ -197,7 +196,6 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         return new(client.Id, client.Scope);
     }
 
-    /// <summary>Ends the open streams of a client that was put out.</summary>
     private static IntakeGrants GrantsOf(AuthorityRegistry registry, TimeProvider time)
     {
         var further = new FurtherRanges(registry);
@@ -210,23 +208,6 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
                 return Task.FromResult(new Intake.RangeAnswer(answer.Grant, answer.Text));
             },
             new IntruderAlarms(registry, time).Note);
-    }
-
-    private void EndStreams(StandingChange change)
-    {
-        _feedEndpoint.EndStreams(change.Client, change.Status);
-        if (change.Enrolment is { } enrolment)
-        {
-            _intake.EndStreams(enrolment, change.Status.StatusCode, change.Status.Detail);
-            _ = AgainAsync(enrolment, change.Status);
-        }
-    }
-
-    /// <summary>Once more: a stream that was just being let in while its device was put out is counted by now.</summary>
-    private async Task AgainAsync(ChainId enrolment, Status status)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(1), _time, CancellationToken.None);
-        _intake.EndStreams(enrolment, status.StatusCode, status.Detail);
     }
 
     private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, Func<ServerIdentity> identity)

@@ -72,7 +72,7 @@ public sealed partial class InvoicingGateway
             return options is { Bundle: { } bundle, Authority: not null } ? new(DeviceIdentity.Of(bundle), folder: null, clock, jitter: 0) : null;
         }
 
-        var folder = IdentityFolder.Open(options.IdentityPath, KeySeal.Of(options.Keys));
+        var folder = IdentityFolder.Open(options.IdentityPath, seal: KeySeal.Of(options.Keys));
         try
         {
             return new(folder.ReadOrAdopt(options.Bundle), folder, clock, (options.Jitter ?? ReconnectDelay.SystemJitter)());

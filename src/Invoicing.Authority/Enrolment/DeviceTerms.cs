@@ -98,6 +98,7 @@ internal sealed record DeviceTerms
                 ? $"tax code: expected 10 digits, 10 digits '-' 3 digits, or 12 digits, found '{TaxCode}'"
             : SellerName.Length is 0 or > MaxText ? $"seller's name: expected 1 to {MaxText} characters, found {SellerName.Length}"
             : Address.Length is 0 or > MaxText ? $"address: expected 1 to {MaxText} characters, found {Address.Length}"
+            : SellerName.Concat(Address).Concat(Place).Any(char.IsControl) ? "seller: expected a name, an address and a place without control characters, found some"
             : Place.Length > 50 ? $"place: expected at most 50 characters, found {Place.Length}"
             : !AuthorityCode.IsBlock(Block) ? $"block: expected {AuthorityCode.BlockLength} characters A-Z or 0-9, found '{Block}'"
             : Codes < 1 || Numbers < 1 ? $"codes and numbers: expected at least 1 each, found {Codes} and {Numbers}"

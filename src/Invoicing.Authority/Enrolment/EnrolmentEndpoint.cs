@@ -126,7 +126,9 @@ internal sealed partial class EnrolmentEndpoint(
 
     private static KeyRequest ReadRequest(ByteString bytes, string software)
     {
-        Require(software.Length <= MaxSoftware, $"software: expected at most {MaxSoftware} characters, found {software.Length}");
+        Require(
+            software.Length <= MaxSoftware && !software.Any(char.IsControl),
+            $"software: expected at most {MaxSoftware} characters and no control characters, found {software.Length}");
         string? fault = KeyRequest.Read(bytes.ToByteArray(), out KeyRequest? request);
         Require(fault is null, fault ?? string.Empty);
         return request!;

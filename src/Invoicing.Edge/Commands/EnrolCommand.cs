@@ -41,7 +41,7 @@ internal static class EnrolCommand
                     IdentityPath = place.Identity,
                     JournalPath = place.Journal,
                     SigningKey = place.Settings?.Keys.SigningKey,
-                    Keys = place.Settings?.Keys.Options ?? new(),
+                    Keys = place.Settings?.Keys.Options ?? KeySettings.Unsaid,
                     Software = $"Invoicing.Edge {typeof(EnrolCommand).Assembly.GetName().Version}",
                     Time = time,
                 },

@@ -41,7 +41,7 @@ public static class DeviceEnrolment
     internal static async Task<EnrolledDevice> EnrolAsync(EnrolmentOptions options, Action<string>? step, CancellationToken cancellationToken)
     {
         var clock = new DeviceClock(options.Time);
-        using var folder = IdentityFolder.Open(options.IdentityPath, KeySeal.Of(options.Keys), step);
+        using var folder = IdentityFolder.Open(options.IdentityPath, step, KeySeal.Of(options.Keys));
         byte[] activation = ActivationCode.HashOf(options.Code.Secret).ToArray();
         if (folder.Read() is { } before)
         {

@@ -34,12 +34,12 @@ internal sealed class IdentityFolder : IDisposable
 
     /// <summary>Opens a folder, and makes it if it is not there.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="seal">Seals the transport's private key; <see langword="null"/>: only the files' mode protects it.</param>
     /// <param name="step">Told before each step on a file; for tests that die there.</param>
+    /// <param name="seal">Seals the transport's private key; <see langword="null"/>: only the files' mode protects it.</param>
     /// <exception cref="FileInUseException">Another process has it.</exception>
     /// <exception cref="InvoicingException">It cannot be made or written to.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The folder owns the lock from here on.")]
-    public static IdentityFolder Open(string path, KeySeal? seal, Action<string>? step = null)
+    public static IdentityFolder Open(string path, Action<string>? step = null, KeySeal? seal = null)
     {
         string folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         try

@@ -86,6 +86,22 @@ public sealed class CallerTests
     }
 
     [Fact]
+    public async Task A_follower_s_certificate_that_has_ended_is_told_so()
+    {
+        var time = new ManualTime(TimeProvider.System.GetUtcNow());
+        await using AuthorityHost host = await AuthorityHost.StartAsync(time: time);
+        ClientBundle follower = host.AddFollower();
+        time.StepWallClock(TimeSpan.FromDays(826));
+        using AsyncServerStreamingCall<FeedMessage> call =
+            new FeedService.FeedServiceClient(host.Connect(follower)).Follow(new(), cancellationToken: TestContext.Current.CancellationToken);
+
+        RpcException refusal = await Assert.ThrowsAsync<RpcException>(
+            () => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).Soon());
+        Assert.Equal(StatusCode.PermissionDenied, refusal.StatusCode);
+        Assert.Contains("ask the authority for another bundle", refusal.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_device_that_is_enrolled_while_the_server_runs_is_known_at_once()
     {
         await using AuthorityHost host = await AuthorityHost.StartAsync();

@@ -122,7 +122,7 @@ public sealed class EnrolmentServiceTests
 
         foreach (Action<EnrolRequest> spoil in (Action<EnrolRequest>[])
         [
-            r => r.SigningKey = null, r => r.Secret = ByteString.CopyFrom(new byte[9]), r => r.Software = new string('x', 101),
+            r => r.SigningKey = null, r => r.Secret = ByteString.CopyFrom(new byte[9]), r => r.Software = new string('x', 101), r => r.Software = "x\ny",
             r => r.SigningKey.Signature = ByteString.CopyFrom(new byte[63]), r => r.SigningKey.KeyChanges.Add(new KeyChangeEntry { Signature = ByteString.CopyFrom(new byte[64]) }),
         ])
         {

@@ -181,6 +181,7 @@ public sealed class RegistryTests : IDisposable
             (Terms("x") with { Codes = 0 }, TimeSpan.FromDays(1), null, "codes and numbers: expected at least 1"),
             (Terms("x") with { Kind = 0 }, TimeSpan.FromDays(1), null, "kind: expected 1 to 9"),
             (Terms("x") with { CertificateDays = 826 }, TimeSpan.FromDays(1), null, "certificate days: expected 1 to 825"),
+            (Terms("x") with { Address = "a\nb" }, TimeSpan.FromDays(1), null, "without control characters"),
             (Terms("x") with { SellerName = string.Empty }, TimeSpan.FromDays(1), null, "seller's name: expected"),
         ])
         {

@@ -153,9 +153,9 @@ internal sealed partial class AuthorityRegistry
 
     private static void CheckReason(string reason)
     {
-        if (reason.Length is 0 or > MaxReason)
+        if (reason.Length is 0 or > MaxReason || reason.Any(char.IsControl))
         {
-            throw new InvoicingException($"reason: expected 1 to {MaxReason} characters, found {reason.Length}");
+            throw new InvoicingException($"reason: expected 1 to {MaxReason} characters and no control characters, found {reason.Length}");
         }
     }
 
