@@ -296,7 +296,7 @@ public sealed class EnrolTests : IDisposable
 
         InvoicingException fault = await Assert.ThrowsAnyAsync<InvoicingException>(() => InvoicingGateway.OpenAsync(Gateway(authority)).Soon());
 
-        Assert.Contains("that this device was enrolled with, found no file; put it back", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("that this device was enrolled with, found none; put it back", fault.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_shop.JournalPath + ".key"));
     }
 
