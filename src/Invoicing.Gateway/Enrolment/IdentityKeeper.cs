@@ -39,8 +39,8 @@ internal sealed class IdentityKeeper : IDisposable
     /// </summary>
     public bool MayHaveEnded => _clock.Best.IsLowerBound && _clock.Authority.Now is null;
 
-    /// <summary>Time until the certificate is to be renewed; zero if it is.</summary>
-    public TimeSpan UntilDue => Volatile.Read(ref _held).Due - Now is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    /// <summary>Time until the certificate is to be renewed; zero if it is, and while nothing is known of the time.</summary>
+    public TimeSpan UntilDue => MayHaveEnded ? TimeSpan.Zero : Volatile.Read(ref _held).Due - Now is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <summary>How the identity fares.</summary>
     public IdentityStatus Status
@@ -54,7 +54,7 @@ internal sealed class IdentityKeeper : IDisposable
 
     private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(_clock.Best.At);
 
-    /// <summary>Renews the certificate, unless that is no longer due, nor needed to know the time.</summary>
+    /// <summary>Renews the certificate, unless that is no longer due.</summary>
     /// <param name="request">Makes what is told to the authority, of the identity as it is now.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether it was renewed.</returns>
@@ -65,7 +65,7 @@ internal sealed class IdentityKeeper : IDisposable
         await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (UntilDue > TimeSpan.Zero && !MayHaveEnded)
+            if (UntilDue > TimeSpan.Zero)
             {
                 return false;
             }

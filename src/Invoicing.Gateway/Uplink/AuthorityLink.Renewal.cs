@@ -12,6 +12,9 @@ internal sealed partial class AuthorityLink
     /// <summary>The clock is looked at this often while a renewal is far away: it may be set meanwhile.</summary>
     private static readonly TimeSpan LongestLook = TimeSpan.FromHours(1);
 
+    /// <summary>And this often while the renewal is the stream's to begin with.</summary>
+    private static readonly TimeSpan ShortLook = TimeSpan.FromMinutes(2);
+
     /// <summary>Longest wait between tries while the certificate is still good: there are weeks left, and the authority counts tries.</summary>
     private static readonly TimeSpan PatientCap = TimeSpan.FromMinutes(15);
 
@@ -52,11 +55,11 @@ internal sealed partial class AuthorityLink
             while (true)
             {
                 TimeSpan left = _settings.Identity.UntilDue;
-                if (left > TimeSpan.Zero || (_settings.Identity.HasEnded && !IsStreaming))
+                if (left > TimeSpan.Zero || ((_settings.Identity.HasEnded || _settings.Identity.MayHaveEnded) && !IsStreaming))
                 {
                     // Without a stream, one that has ended is renewed before the next begins.
                     failed = 0;
-                    TimeSpan look = left > TimeSpan.Zero && left < LongestLook ? left : LongestLook;
+                    TimeSpan look = left == TimeSpan.Zero ? ShortLook : left < LongestLook ? left : LongestLook;
                     await Task.Delay(look + TimeSpan.FromMilliseconds(1), _settings.Time, cancellationToken).ConfigureAwait(false);
                     continue;
                 }

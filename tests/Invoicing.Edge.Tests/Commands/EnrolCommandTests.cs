@@ -53,6 +53,24 @@ public sealed class EnrolCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_code_may_come_from_the_standard_input()
+    {
+        string address = await StartAsync();
+        TextReader before = Console.In;
+        try
+        {
+            Console.SetIn(new StringReader(_script.NewCode().Reveal().ToLowerInvariant().Replace('-', ' ') + "\nand more\n"));
+            (int code, string output, string error) = await EnrolAsync("-", "--authority", address);
+            Assert.Equal((ExitCode.Done, string.Empty), (code, error));
+            Assert.StartsWith("enrolled: device shop-7", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Console.SetIn(before);
+        }
+    }
+
+    [Fact]
     public async Task A_typing_error_is_told_before_anybody_is_asked()
     {
         string address = await StartAsync();

@@ -191,6 +191,7 @@ public sealed class RenewalTests : IAsyncDisposable
 
                 DeviceIdentity after = await CertificateRenewal.RunAsync(folder, Request(found, signer), new(_time), default).Soon();
                 AssertWhole(after);
+                Assert.NotEqual(found.Certificates[0].ToArray(), after.Certificates[0].ToArray()); // a key that was certified already is no renewal
                 Assert.Null(folder.ReadPending());
                 Assert.True(_script.Issued - issued <= 1, steps[dying]);
             }

@@ -96,6 +96,46 @@ public sealed class ServerTrustTests : IDisposable
         await AssertRefusedAsync(young, Sent, "is not good yet: 'CN=localhost' is good from 2026-09-02");
     }
 
+    [Fact]
+    public async Task Our_certificate_is_sent_with_what_it_leads_to()
+    {
+        using TempFolder folder = new();
+        using X509Certificate2 own = _authority.Server();
+
+        // 1.2, where a client is judged before the handshake is done.
+        string[] demand = ["-tls1_2", "-Verify", "3", "-verify_return_error", "-CAfile", folder.File("root.pem")];
+        await File.WriteAllTextAsync(folder.File("root.pem"), _authority.Root.ExportCertificatePem());
+        DeviceIdentity whole = Identity();
+        await using OpensslServer server = await OpensslServer.StartAsync(own, Sent, [.. demand, "-rev"]);
+
+        string accepted = await AskAsync(server, whole);
+        Assert.Contains("HTTP/2", accepted, StringComparison.Ordinal);
+        Assert.DoesNotContain("SSL connection", accepted, StringComparison.Ordinal);
+        DeviceIdentity torn = whole with { Certificates = [whole.Certificates[0], whole.Root] };
+        Assert.Contains("SSL connection could not be established", await AskAsync(server, torn), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_is_one_that_openssl_verifies()
+    {
+        using TempFolder folder = new();
+        await File.WriteAllBytesAsync(folder.File("request.der"), PendingCertificate.Create(default).Request.ToArray());
+        using System.Diagnostics.Process openssl = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("/usr/bin/openssl", ["req", "-verify", "-noout", "-text", "-inform", "DER", "-in", folder.File("request.der")])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
+
+        Task<string> errors = openssl.StandardError.ReadToEndAsync();
+        string text = await openssl.StandardOutput.ReadToEndAsync().Soon();
+
+        Assert.Contains("self-signature verify OK", await errors.Soon(), StringComparison.Ordinal);
+        Assert.Contains("prime256v1", text, StringComparison.Ordinal);
+        Assert.Contains("ecdsa-with-SHA256", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-tls1_3", null)]
     [InlineData("-tls1_2", "ECDHE-ECDSA-AES128-GCM-SHA256")]
@@ -142,14 +182,32 @@ public sealed class ServerTrustTests : IDisposable
         Assert.Contains("HTTP/2", fault, StringComparison.Ordinal);
     }
 
+    private DeviceIdentity Identity()
+    {
+        var pending = PendingCertificate.Create(default);
+        byte[] certificate = _authority.Client("shop-7", pending.Request.Span, TestAuthorityCertificates.Begin, TestAuthorityCertificates.End.AddDays(-2));
+        return new("shop-7", [certificate, _authority.Issuing.RawData, _authority.Root.RawData], pending.PrivateKey, default, default);
+    }
+
+    private async Task<string> AskAsync(OpensslServer server, DeviceIdentity identity)
+    {
+        using GrpcChannel channel = AuthorityChannel.Create(server.Address, identity, _clock);
+        return await AskAsync(server, channel);
+    }
+
+    private async Task<string> AskAsync(OpensslServer server, GrpcChannel channel)
+    {
+        var client = new Wire.EnrolmentService.EnrolmentServiceClient(channel);
+        EnrolmentFailedException fault = await Assert.ThrowsAsync<EnrolmentFailedException>(() => EnrolmentCalls.AskAsync(
+            server.Address, _clock, token => client.GetRootAsync(new(), cancellationToken: token), default).Soon());
+        return fault.Message;
+    }
+
     private async Task<string> AskAsync(X509Certificate2 own, X509Certificate2[] sent, string[] options)
     {
         // -rev answers each line with the same line turned round: bytes, and none of HTTP/2.
         await using OpensslServer server = await OpensslServer.StartAsync(own, sent, [.. options, "-rev"]);
         using GrpcChannel channel = AuthorityChannel.CreateFirst(server.Address, _authority.Root.RawData, _clock);
-        var client = new Wire.EnrolmentService.EnrolmentServiceClient(channel);
-        EnrolmentFailedException fault = await Assert.ThrowsAsync<EnrolmentFailedException>(() => EnrolmentCalls.AskAsync(
-            server.Address, _clock, token => client.GetRootAsync(new(), cancellationToken: token), default).Soon());
-        return fault.Message;
+        return await AskAsync(server, channel);
     }
 }
