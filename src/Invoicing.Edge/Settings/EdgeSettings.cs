@@ -39,7 +39,7 @@ internal sealed record EdgeSettings
     public Uri? Authority { get; init; }
 
     /// <summary>Where the signing key lies, and what opens keys.</summary>
-    public required KeySettings Keys { get; init; }
+    public KeySettings Keys { get; init; } = new(null, KeySettings.Unsaid);
 
     /// <summary>Socket on which the running service takes commands.</summary>
     public required string Control { get; init; }
