@@ -157,7 +157,6 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
             await _link.DisposeAsync().ConfigureAwait(false);
         }
 
-        _rotating.Dispose();
         _statusReader.Dispose();
         _dates.Dispose();
         await _captures.DisposeAsync().ConfigureAwait(false);

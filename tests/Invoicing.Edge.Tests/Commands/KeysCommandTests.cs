@@ -21,6 +21,9 @@ public sealed class KeysCommandTests
             [$"key {before}: file, file:{edge.Journal}.key", "the key is not sealed: whoever reads the disk can copy it; name a secret's file as 'key_secret'"],
             shown.Split(Environment.NewLine));
 
+        (_, string status, _) = await RunningEdge.RunAsync(StatusCommand.Create(), "--config", edge.Config);
+        Assert.Contains("key       the key is not sealed", status, StringComparison.Ordinal);
+
         (code, string rotated, _) = await Run("rotate", "--config", edge.Config, "--json");
         Assert.Equal(0, code);
         JsonNode json = JsonNode.Parse(rotated)!;

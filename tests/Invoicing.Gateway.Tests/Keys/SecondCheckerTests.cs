@@ -48,12 +48,13 @@ public sealed class SecondCheckerTests
         using var first = SoftwareSigner.Create();
         using var next = SoftwareSigner.Create();
         using var thief = SoftwareSigner.Create();
+        using var claiming = new Claiming(next, thief);
         ChainHead head = ChainAppend.Start(ChainId.Create(), shop.Enrolment.Hash);
         ChainHead start = head;
         SignedEntry[] entries =
         [
             ChainAppend.NextSigned(ref head, EntryContents.Opening(first, "test"), 1, first, anchor: null),
-            ChainAppend.NextSigned(ref head, EntryContents.KeyChange(new Claiming(next, thief), head), 2, first, anchor: null),
+            ChainAppend.NextSigned(ref head, EntryContents.KeyChange(claiming, head), 2, first, anchor: null),
         ];
         VerifiedRun run = new ChainVerifier(new KeyRing(capacity: 8)).Verify(
             ChainState.Start(start.Chain, shop.Enrolment.Hash), [.. entries.Select(entry => new ReceivedEntry(entry.Body, entry.Signature))], SignatureDepth.Every);
