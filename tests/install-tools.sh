@@ -11,6 +11,8 @@ packages=(
   xmlsec1 libxml2-utils                                        # national XML: signatures and schemas, by tools that are not ours
   softhsm2 opensc libengine-pkcs11-openssl                     # a PKCS#11 token, its tool, and the engine by which OpenSSL uses its keys
   libp11-kit-dev                                               # the header of the interface of tokens
+  systemd                                                      # its checker of service units
+  openssl                                                      # certificates, requests and TLS by an implementation that is not ours
   nghttp2-client                                               # abuse of HTTP/2 by a client that is not ours
   libicu72                                                     # the domain's tests in Vietnam's culture, and the judge of composed text
 )

@@ -10,6 +10,7 @@ bash tests/install-tools.sh || { echo "tests/install-tools.sh failed: the tests 
 dotnet build Invoice.sln -c Release -v q -clp:NoSummary || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 passed=0 failed=0 skipped=0
+bash tests/audit-dependencies.sh || { echo "a package that is shipped has a known vulnerability" >&2; failed=$((failed + 1)); }
 projects=("$@")
 if [ ${#projects[@]} -eq 0 ]; then
   # Fast ones first; whole processes that are killed and started again last.

@@ -18,19 +18,20 @@ namespace Invoicing.Gateway;
 /// </remarks>
 public sealed partial class InvoicingGateway
 {
-    private readonly SemaphoreSlim _rotating = new(1);
     private readonly SigningKeys _keys;
+    private int _rotating;
 
     /// <summary>Lets the chain go on under another key. Sales go on meanwhile.</summary>
     /// <param name="to">Where the new key lies, or is made if there is none; <see langword="null"/>: in a file beside the present one.</param>
     /// <param name="cancellationToken">Counts until the key change is taken into a group.</param>
     /// <exception cref="NotRecordedException">Recording waits or is stopped, or one of the keys cannot be used now: nothing was changed.</exception>
-    /// <exception cref="InvoicingException">The new key cannot be opened or made, or is the one in force: nothing was changed.</exception>
+    /// <exception cref="InvoicingException">
+    /// The new key cannot be opened or made, or is the one in force, or another rotation is under way: nothing was changed.
+    /// </exception>
     /// <exception cref="JournalFailedException">A write failed; nothing is known, and the process is to end.</exception>
     public async Task<KeyRotation> RotateKeyAsync(KeyLocation? to = null, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
-        await _rotating.WaitAsync(cancellationToken).ConfigureAwait(false);
+        BeginRotation();
         try
         {
             RequireRoom();
@@ -52,7 +53,7 @@ public sealed partial class InvoicingGateway
         }
         finally
         {
-            _rotating.Release();
+            Volatile.Write(ref _rotating, 0);
         }
     }
 
@@ -61,13 +62,14 @@ public sealed partial class InvoicingGateway
     /// <param name="next">The new key; the gateway's from here on, and disposed by it, unless this call throws.</param>
     /// <param name="cancellationToken">Counts until the key change is taken into a group.</param>
     /// <exception cref="NotRecordedException">Recording waits or is stopped, or one of the keys cannot be used now: nothing was changed.</exception>
-    /// <exception cref="InvoicingException">The new key is the one in force, or not what it says: nothing was changed.</exception>
+    /// <exception cref="InvoicingException">
+    /// The new key is the one in force, or not what it says, or another rotation is under way: nothing was changed.
+    /// </exception>
     /// <exception cref="JournalFailedException">A write failed; nothing is known, and the process is to end.</exception>
     public async Task<KeyRotation> RotateKeyAsync(ISigner next, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(next);
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
-        await _rotating.WaitAsync(cancellationToken).ConfigureAwait(false);
+        BeginRotation();
         try
         {
             RequireRoom();
@@ -75,7 +77,16 @@ public sealed partial class InvoicingGateway
         }
         finally
         {
-            _rotating.Release();
+            Volatile.Write(ref _rotating, 0);
+        }
+    }
+
+    private void BeginRotation()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
+        if (Interlocked.Exchange(ref _rotating, 1) == 1)
+        {
+            throw new InvoicingException("expected no rotation to be under way, found one; ask again when it is done", isTransient: true);
         }
     }
 

@@ -163,7 +163,6 @@ public sealed partial class InvoicingGateway : ISaleRecorder, IAsyncDisposable
             await _link.DisposeAsync().ConfigureAwait(false);
         }
 
-        _rotating.Dispose();
         _identity?.Dispose();
         _statusReader.Dispose();
         _dates.Dispose();

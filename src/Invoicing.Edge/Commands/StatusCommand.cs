@@ -50,6 +50,11 @@ internal static class StatusCommand
             lines.Add($"alarm     {alarm}");
         }
 
+        if (status["key"]?["warning"] is { } warning)
+        {
+            lines.Add($"key       {warning}");
+        }
+
         if (status["captures"]!["trouble"] is { } full)
         {
             lines.Add($"captures  {full}");

@@ -96,15 +96,17 @@ internal sealed class SigningKeys(KeyOptions options, TimeProvider time, ILogger
         ? "the key is not sealed: whoever reads the disk can copy it; name a secret's file as 'key_secret'"
         : null;
 
-    /// <summary>A new name beside a file, or beside one that has such a name.</summary>
+    /// <summary>A new name beside a file.</summary>
+    /// <param name="place">Where the key in force lies; <see langword="null"/> if only the embedding program knows.</param>
+    /// <param name="usual">Where the settings say that keys lie.</param>
     /// <exception cref="InvoicingException">The place has no names to be chosen from.</exception>
     public static KeyLocation NextTo(KeyLocation? place, KeyLocation usual)
     {
         string suffix = "-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        return (place ?? usual) switch
+
+        // From the usual name where it is of the same kind, so that names do not grow with each rotation.
+        return (place is null || place.GetType() == usual.GetType() ? usual : place) switch
         {
-            KeyLocation.InFile when usual is KeyLocation.InFile file => new KeyLocation.InFile(file.Path + suffix),
-            KeyLocation.ByDpapi when usual is KeyLocation.ByDpapi file => new KeyLocation.ByDpapi(file.Path + suffix),
             KeyLocation.InFile file => new KeyLocation.InFile(file.Path + suffix),
             KeyLocation.ByDpapi file => new KeyLocation.ByDpapi(file.Path + suffix),
             _ => throw new InvoicingException("expected the place of the next key, found none: name it, such as pkcs11:token=…;object=… with another object, or file:PATH"),

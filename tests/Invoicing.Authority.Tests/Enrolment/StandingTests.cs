@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Invoicing.Authority.Enrolment;
+using Invoicing.Authority.Feed;
 using Invoicing.Authority.Tests.Hosting;
 using Invoicing.Chain;
 using Invoicing.Protos.V1;
@@ -47,17 +48,26 @@ public sealed class StandingTests : IAsyncLifetime
         Assert.Equal(StatusCode.PermissionDenied, (await EndAsync(old)).StatusCode);
     }
 
-    [Fact]
-    public async Task A_follower_that_reads_nothing_is_cut_all_the_same()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_reader_that_does_not_take_its_end_is_cut_a_second_later(bool isTaken)
     {
-        ClientBundle follower = _host.AddFollower();
-        await DeliverAsync("shop-1", One, "A1B2C", invoices: 1_000); // more than the windows of a stream hold
-        using AsyncServerStreamingCall<FeedMessage> call = Follow(follower);
-        await Waiting.Until(() => _host.Server.Feed.Followers == 1, "followed");
+        var time = new ManualTime();
+        int cut = 0;
+        using var stream = new FeedStream(1, () => cut++, time, CancellationToken.None, CancellationToken.None);
+        stream.End(new Status(StatusCode.PermissionDenied, "left the office"));
+        Assert.True(stream.Token.IsCancellationRequested);
+        Assert.Equal("left the office", stream.Status!.Value.Detail);
+        time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.Equal(0, cut);
+        if (isTaken)
+        {
+            stream.Dispose();
+        }
 
-        _host.Server.Registry.RemoveClient("os:test", ClientRole.Follower, "official-1", "left the office");
-
-        await Waiting.Until(() => _host.Server.Feed.Followers == 0, "cut");
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(isTaken ? 0 : 1, cut);
     }
 
     [Theory]

@@ -55,11 +55,11 @@ internal sealed class RunningEdge : IAsyncDisposable
     }
 
     /// <summary>Ends the service and starts it again, with another configuration.</summary>
-    public async Task RestartAsync(string more)
+    public async Task RestartAsync(string more, ILoggerFactory? loggers = null)
     {
         await _control.DisposeAsync();
         await _host.DisposeAsync();
-        (_host, _control) = await ServeAsync(_folder, more, loggers: null, Time);
+        (_host, _control) = await ServeAsync(_folder, more, loggers, Time);
     }
 
     /// <summary>Moves the clock in small steps until something holds: what waits for time gets it, however slow the machine is.</summary>

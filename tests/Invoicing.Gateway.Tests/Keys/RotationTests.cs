@@ -158,6 +158,26 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public async Task A_second_rotation_at_the_same_time_is_refused_and_changes_nothing()
+    {
+        using TestShop shop = new();
+        await using InvoicingGateway gateway = await shop.OpenAsync();
+        using BlockingSigner next = new();
+        next.Block();
+        Task<KeyRotation> first = gateway.RotateKeyAsync(next);
+        await next.Reached.Soon();
+
+        InvoicingException fault = await Assert.ThrowsAsync<InvoicingException>(() => gateway.RotateKeyAsync().Soon());
+        Assert.True(fault.IsTransient);
+        await gateway.IssueAsync(TestShop.Sale(1)).Soon(); // a key that hangs holds up no sale
+
+        next.Release();
+        Assert.Equal(next.KeyId, (await first.Soon()).Id);
+        await gateway.IssueAsync(TestShop.Sale(2)).Soon();
+        Assert.Equal("caller's", gateway.Status.Key.Kind);
+    }
+
+    [Fact]
     public async Task From_file_to_token_to_token_to_file_each_entry_verifies()
     {
         using TokenLab lab = new();

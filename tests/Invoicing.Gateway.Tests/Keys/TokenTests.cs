@@ -1,6 +1,7 @@
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
 using Invoicing.Gateway.Keys;
+using Invoicing.Gateway.Keys.Tokens;
 using Invoicing.Gateway.Recording;
 using Invoicing.Sales;
 using Invoicing.Signing;
@@ -199,6 +200,83 @@ public sealed class TokenTests
         }
 
         Assert.NotEmpty(hosts);
+    }
+
+    [Fact]
+    public async Task The_key_host_ends_with_its_program_even_while_the_library_hangs()
+    {
+        using TokenLab lab = new();
+        lab.Tool("--keypairgen", "--key-type", "EC:prime256v1", "--label", "sign", "--id", "01");
+        KeyOptions options = TokenKeys.Options(lab);
+        var start = new System.Diagnostics.ProcessStartInfo(options.Host!.Program, options.Host.Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        using System.Diagnostics.Process host = System.Diagnostics.Process.Start(start)!;
+        Stream requests = host.StandardInput.BaseStream;
+        byte[] pin = TokenFrames.Text(TokenLab.Pin);
+        await requests.WriteAsync(TokenFrames.Write(
+            TokenFrames.Open, 7, TokenFrames.Text(TokenLab.Module), TokenFrames.Text(TokenKeys.At().ToString()), pin, [], [0]));
+        await requests.FlushAsync();
+        (byte kind, int number, byte[][] fields) = (await Task.Run(() => TokenFrames.Read(host.StandardOutput.BaseStream)).Soon(Patience))!.Value;
+        Assert.Equal((TokenFrames.Done, 7, 3), (kind, number, fields.Length));
+
+        lab.Set("hang", isOn: true);
+        await requests.WriteAsync(TokenFrames.Write(TokenFrames.Sign, 8, new byte[32]));
+        host.StandardInput.Close();
+
+        await host.WaitForExitAsync().Soon(Patience);
+        Assert.Equal(0, host.ExitCode);
+    }
+
+    [Fact]
+    public void Frames_are_read_as_they_were_written_and_other_bytes_are_refused_before_they_are_held()
+    {
+        int seed = Environment.TickCount;
+        var random = new Random(seed);
+        for (int i = 0; i < 500; i++)
+        {
+            byte[][] fields = [.. Enumerable.Range(0, random.Next(5)).Select(_ => new byte[random.Next(200)])];
+            Array.ForEach(fields, random.NextBytes);
+            byte[] frame = TokenFrames.Write((byte)random.Next(256), i, fields);
+            (byte kind, int number, byte[][] read) = TokenFrames.Read(new MemoryStream(frame))!.Value;
+            Assert.Equal((frame[4], i), (kind, number));
+            Assert.Equal(fields, read);
+
+            frame[random.Next(frame.Length)] ^= (byte)random.Next(1, 256);
+            try
+            {
+                TokenFrames.Read(new MemoryStream(frame));
+            }
+            catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+            {
+                continue; // as it should be
+            }
+        }
+
+        Assert.Throws<InvalidDataException>(() => TokenFrames.Read(new MemoryStream([0x7F, 0xFF, 0xFF, 0xFF, 1])));
+        Assert.Throws<InvalidDataException>(() => TokenFrames.Read(new MemoryStream([0, 0, 0, 9, 1, 0, 0, 0, 1, 0x7F, 0xFF, 0xFF, 0xFF])));
+        Assert.Throws<EndOfStreamException>(() => TokenFrames.Read(new MemoryStream([0, 0])));
+        Assert.Null(TokenFrames.Read(new MemoryStream([])));
+    }
+
+    [Theory]
+    [InlineData("/bin/echo", "said something else than an answer")]
+    [InlineData("/bin/true", "its process was ended")]
+    [InlineData("/nonexistent/program", "cannot be started")]
+    public void A_key_host_that_is_none_is_refused_at_once(string program, string reason)
+    {
+        using TokenLab lab = new();
+        KeyOptions options = TokenKeys.Options(lab) with { Host = new(program, ["far more than four bytes"]) };
+
+        InvoicingException fault = Assert.ThrowsAny<InvoicingException>(
+            () => new SigningKeys(options, TimeProvider.System, NullLogger.Instance).Create(TokenKeys.At()));
+
+        Assert.Contains("process", fault.Message, StringComparison.Ordinal);
+        Assert.True(
+            fault.Message.Contains(reason, StringComparison.Ordinal) || fault.Message.Contains("has ended", StringComparison.Ordinal), fault.Message);
     }
 
     private static async Task<InvoicingGateway> OpenAsync(TestShop shop, TokenLab lab) => await InvoicingGateway.OpenAsync(

@@ -19,8 +19,8 @@ internal sealed partial class HostedKey : IDisposable
     /// <summary>Longest wait for an answer, beside <see cref="PerSignature"/>: a second signature of the same group may come first.</summary>
     public static readonly TimeSpan SignLimit = TimeSpan.FromSeconds(8);
 
-    /// <summary>What the slowest card takes for one RSA signature, and to spare.</summary>
-    private static readonly TimeSpan PerSignature = TimeSpan.FromSeconds(1);
+    /// <summary>What a slow card takes for one more signature on the curve; the one RSA signature of a message has <see cref="SignLimit"/> to itself.</summary>
+    private static readonly TimeSpan PerSignature = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A token that was only touched is back after this long; then twice as long each time. No jitter: nobody shares it.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
@@ -149,6 +149,11 @@ internal sealed partial class HostedKey : IDisposable
     [SuppressMessage("Reliability", "CA2000", Justification = "This object owns the process that it takes, and ends the one that it does not.")]
     private void Start(bool creates)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new TokenException(TokenTrouble.Module, "expected Linux for a key at 'pkcs11:', found Windows; use 'store:', where the token's driver shows its key");
+        }
+
         KeyHostCommand command = _options.Host
             ?? throw new TokenException(TokenTrouble.Failed, "expected a program to use the token with, found none: set KeyOptions.Host");
         string module = _uri.ModulePath ?? _options.Pkcs11Module
