@@ -179,7 +179,10 @@ public sealed class StandingTests : IAsyncLifetime
     private static Task<ListDevicesResponse> ListAsync(OperatorService.OperatorServiceClient client, ListDevicesRequest request) =>
         client.ListDevicesAsync(request, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync.Soon();
 
-    private static async Task<List<long>> EntriesAsync(AsyncServerStreamingCall<FeedMessage> call, ulong until, string seller)
+    private static Task<List<long>> EntriesAsync(AsyncServerStreamingCall<FeedMessage> call, ulong until, string seller) =>
+        CollectAsync(call, until, seller).Soon(TimeSpan.FromSeconds(30)); // heartbeats would come for ever
+
+    private static async Task<List<long>> CollectAsync(AsyncServerStreamingCall<FeedMessage> call, ulong until, string seller)
     {
         var seen = new List<long>();
         while (true)
@@ -207,13 +210,16 @@ public sealed class StandingTests : IAsyncLifetime
         while (call.ResponseStream.Current.MessageCase != FeedMessage.MessageOneofCase.Heartbeat);
     }
 
-    private static async Task<RpcException> EndAsync(AsyncServerStreamingCall<FeedMessage> call) => await Assert.ThrowsAsync<RpcException>(async () =>
+    private static async Task<RpcException> EndAsync(AsyncServerStreamingCall<FeedMessage> call) => await Assert.ThrowsAsync<RpcException>(
+        () => DrainAsync(call).Soon()); // heartbeats would come for ever
+
+    private static async Task DrainAsync(AsyncServerStreamingCall<FeedMessage> call)
     {
-        while (await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken).Soon())
+        while (await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken))
         {
             // Until it ends.
         }
-    });
+    }
 
     private AsyncServerStreamingCall<FeedMessage> Follow(ClientBundle follower, FollowRequest? request = null)
     {
