@@ -1,5 +1,6 @@
 using Invoicing.Benchmarks.Feed;
 using Invoicing.Benchmarks.Intake;
+using Invoicing.Benchmarks.Intruders;
 using Invoicing.Benchmarks.Issue;
 using Invoicing.Benchmarks.Limits;
 using Invoicing.Benchmarks.Live;
@@ -20,6 +21,8 @@ switch (verb)
         return await VerifyBenchmark.RunAsync(rest);
     case "rpc":
         return await RpcBenchmark.RunAsync(rest);
+    case "intruders":
+        return await IntruderBenchmark.RunAsync(rest);
     case "live":
         return await LiveBenchmark.RunAsync(rest);
     case "feed":
@@ -31,6 +34,6 @@ switch (verb)
     case "national":
         return NationalBenchmark.Run(rest);
     default:
-        await Console.Error.WriteLineAsync("Usage: Invoicing.Benchmarks limits|issue|intake|live|feed|rpc|verify|national|registers [--pairs N] [--seconds S] [--only TEXT]");
+        await Console.Error.WriteLineAsync("Usage: Invoicing.Benchmarks limits|issue|intake|live|intruders|feed|rpc|verify|national|registers [--pairs N] [--seconds S] [--only TEXT]");
         return 2;
 }

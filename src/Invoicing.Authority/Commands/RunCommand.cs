@@ -10,7 +10,7 @@ internal static class RunCommand
     {
         var data = new Option<string?>("--data") { Description = "the authority's folder; or key 'data' of the configuration" };
         var listen = new Option<string?>("--listen") { Description = "address and port, default 127.0.0.1:5443; or key 'listen'; port 0 takes a free one" };
-        var config = new Option<string?>("--config") { Description = "configuration file (JSON): data, listen, log_level, segment_size; options win over it" };
+        var config = new Option<string?>("--config") { Description = "configuration file (JSON): data, listen, log_level, segment_size, door; options win over it" };
         var command = new Command("run", "take chains, keep them, show them to followers, until SIGTERM or Ctrl-C") { data, listen, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -25,6 +25,7 @@ internal static class RunCommand
                 Listen = endpoint,
                 LogLevel = configuration.LogLevel,
                 SegmentSize = configuration.SegmentSize,
+                Gate = configuration.Door,
                 HandlesSignals = true,
             };
             await using AuthorityServer server = await AuthorityServer.StartAsync(options, Log, cancellationToken);

@@ -49,7 +49,12 @@ internal sealed class BenchAuthority : IDisposable
     public async Task StartAsync(params string[] own)
     {
         string program = own.Length == 0 ? typeof(AuthorityServer).Assembly.Location : typeof(BenchAuthority).Assembly.Location;
-        string[] arguments = own.Length == 0 ? ["run", "--data", Folder.Path, "--listen", "127.0.0.1:0"] : [.. own, Folder.Path];
+        string configuration = Path.Combine(_root.FullName, "authority.json");
+
+        // Devices come from this address, a thousand at once; the benchmark of intruders sends those from another.
+        await File.WriteAllTextAsync(configuration, """{ "door": { "trusted": ["127.0.0.1/32"] } }""");
+        string[] arguments = own.Length == 0
+            ? ["run", "--data", Folder.Path, "--listen", "127.0.0.1:0", "--config", configuration] : [.. own, Folder.Path];
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_TieredPGO"] = "1";
         start.ArgumentList.Add(program);

@@ -61,7 +61,7 @@ internal static class LiveBenchmark
     }
 
     /// <summary>Frames of one entry each, made and signed beforehand on all cores.</summary>
-    private static List<(byte[] Frame, long Last)>[] Prepare(List<SampleChain> samples, int each, bool keep = false)
+    internal static List<(byte[] Frame, long Last)>[] Prepare(List<SampleChain> samples, int each, bool keep = false)
     {
         var frames = new List<(byte[], long)>[samples.Count];
         Parallel.For(0, samples.Count, i =>
@@ -81,7 +81,7 @@ internal static class LiveBenchmark
         return frames;
     }
 
-    private static async Task<double> DriveAsync(
+    internal static async Task<double> DriveAsync(
         List<BenchClient> clients, List<(byte[] Frame, long Last)>[] frames, long[] positions, int window)
     {
         long start = Stopwatch.GetTimestamp();
