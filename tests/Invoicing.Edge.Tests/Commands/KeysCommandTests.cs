@@ -84,7 +84,7 @@ public sealed class KeysCommandTests
         foreach (string secret in (string[])[Secret, Pin, "another-secret-of-it"])
         {
             Assert.DoesNotContain(secret, said, StringComparison.Ordinal);
-            foreach (string file in Directory.GetFiles(Path.GetDirectoryName(edge.Journal)!).Where(path => Path.GetFileName(path) is not ("secret" or "pin" or "c.sock")))
+            foreach (string file in Directory.GetFiles(Path.GetDirectoryName(edge.Journal)!).Where(path => Path.GetFileName(path) is not ("secret" or "pin" or "c.sock" or "journal.db.lock")))
             {
                 await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
