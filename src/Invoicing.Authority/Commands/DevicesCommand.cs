@@ -40,7 +40,7 @@ internal static class DevicesCommand
 
                   {answer["code"]}
 
-                at the till: edge enrol --authority https://HOST:5443 --code {answer["code"]}
+                at the till: edge enrol --config edge.json --authority https://HOST:5443 {answer["code"]}
                 """));
             return AuthorityExit.Ok;
         });

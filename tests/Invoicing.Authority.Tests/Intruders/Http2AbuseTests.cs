@@ -1,15 +1,18 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Tests.Hosting;
+using Invoicing.Authority.Tests.Programs;
 using Invoicing.Chain;
 using Invoicing.Testing;
 
 namespace Invoicing.Authority.Tests.Intruders;
 
 /// <summary>Abuse of HTTP/2 itself: slow, rapid, swollen. Each is cut with a reason, and a till beside it goes on selling.</summary>
-public sealed class Http2AbuseTests : IAsyncLifetime
+public sealed partial class Http2AbuseTests : IAsyncLifetime
 {
     private const string Submit = "/invoicing.v1.IntakeService/Submit";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -20,6 +23,7 @@ public sealed class Http2AbuseTests : IAsyncLifetime
     private SampleChain _chain = null!;
     private IntakeClient _honest = null!;
     private X509Certificate2 _root = null!;
+    private bool _delivered;
 
     public async ValueTask InitializeAsync()
     {
@@ -147,6 +151,23 @@ public sealed class Http2AbuseTests : IAsyncLifetime
         await Waiting.Until(() => _host.Log.All.Any(line => line.Contains("ResourceExhausted", StringComparison.Ordinal)), "refused", Patience);
     }
 
+    [Fact]
+    public async Task A_load_by_nghttp2_that_belongs_nowhere_is_cut_while_the_till_sells()
+    {
+        Task<(int Code, string Output)> load = Tool.RunAsync(
+            "h2load", string.Empty, environment: null, "-n", "20000", "-c", "40", "-m", "30", "--connection-inactivity-timeout=5",
+            "--header=content-type: application/grpc", "--header=te: trailers", $"https://127.0.0.1:{_host.Server.Address.Port}{Submit}");
+        await SellsAsync();
+        (int _, string output) = await load.Soon(Patience);
+        await SellsAsync();
+
+        // gRPC answers 200 with a status in its trailers: at most eight a connection, of forty.
+        Match answered = Answered().Match(output);
+        Assert.True(answered.Success, output);
+        Assert.InRange(int.Parse(answered.Groups["ok"].Value, CultureInfo.InvariantCulture), 0, 40 * 8);
+        Assert.True(_host.Server.Gate.Refused > 0);
+    }
+
     private static byte[] Bomb(int length)
     {
         using var packed = new MemoryStream();
@@ -202,8 +223,13 @@ public sealed class Http2AbuseTests : IAsyncLifetime
 
     private async Task SellsAsync()
     {
+        int sent = _chain.Entries.Count;
         _chain.Sell();
-        await _honest.SendAsync(_chain.Entries);
+        await _honest.SendAsync(_delivered ? _chain.Entries[sent..] : _chain.Entries);
+        _delivered = true;
         await _honest.AnswerForAsync(_chain.Head.Position, _bundle);
     }
+
+    [GeneratedRegex(@"status codes: (?<ok>\d+) 2xx", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Answered();
 }
