@@ -40,10 +40,9 @@ internal sealed class SigningKeys(KeyOptions options, TimeProvider time, ILogger
             signer.Dispose();
         }
 
-        // A token that is not there cannot be asked which key it holds: the first that is named is waited for.
-        if (places.OfType<KeyLocation.OnToken>().FirstOrDefault() is { } token)
+        if (FindOnToken([.. places.OfType<KeyLocation.OnToken>()], publicKey) is { } token)
         {
-            return (new TokenSigner(HostedKey.Expect(token.Uri, publicKey, options, time, logger)), token);
+            return token;
         }
 
         return other is null
@@ -119,6 +118,40 @@ internal sealed class SigningKeys(KeyOptions options, TimeProvider time, ILogger
         KeyLocation.ByDpapi file => file.Path,
         _ => place.ToString(),
     };
+
+    /// <summary>
+    /// The first token that has the key, or else the first that is named, which is waited for: one that is not there cannot be asked which key it
+    /// holds. A PIN that one refused is not given to another, which may be the same.
+    /// </summary>
+    private (ISigner, KeyLocation)? FindOnToken(KeyLocation.OnToken[] places, ReadOnlyMemory<byte> publicKey)
+    {
+        (HostedKey Key, KeyLocation Place)? waited = null;
+        foreach (KeyLocation.OnToken place in places)
+        {
+            var key = HostedKey.Expect(place.Uri, publicKey, options, time, logger);
+            if (key.IsOpen)
+            {
+                waited?.Key.Dispose();
+                return (new TokenSigner(key), place);
+            }
+
+            if (waited is null)
+            {
+                waited = (key, place);
+            }
+            else
+            {
+                key.Dispose();
+            }
+
+            if (key.IsPinRefused)
+            {
+                break;
+            }
+        }
+
+        return waited is { } found ? (new TokenSigner(found.Key), found.Place) : null;
+    }
 
     private TokenSigner? FromToken(KeyLocation.OnToken token, bool creates)
     {

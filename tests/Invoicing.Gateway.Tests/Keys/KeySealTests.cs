@@ -98,6 +98,21 @@ public sealed class KeySealTests
         Assert.False(File.Exists(folder.File("other")));
     }
 
+    [Fact]
+    public void A_file_of_another_user_is_refused_with_what_to_do()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "only root can give a file away");
+        using var folder = new TempFolder();
+        SigningKeyFile.Create(folder.File("k")).Dispose();
+        using (var chown = Process.Start("chown", ["4711", folder.File("k")]))
+        {
+            chown.WaitForExit();
+        }
+
+        InvoicingException fault = Assert.Throws<InvoicingException>(() => SigningKeyFile.Read(folder.File("k")));
+        Assert.Contains($"found one of user 4711; run 'chown 0 {folder.File("k")}'", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("short")]

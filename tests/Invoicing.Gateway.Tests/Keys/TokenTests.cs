@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Invoicing.Chain;
 using Invoicing.Gateway.Journal;
 using Invoicing.Gateway.Keys;
@@ -153,6 +154,45 @@ public sealed class TokenTests
         Assert.Contains("expected the token 'till', found none in any slot; put it in", Reason(gateway, 2), StringComparison.Ordinal);
         lab.Set("gone", isOn: false);
         await SellAsync(gateway, 2);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_put_under_another_name_is_found_where_the_settings_say()
+    {
+        using TokenLab lab = new();
+        using TestShop shop = new();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Put(shop, lab, key, "before");
+        await using (InvoicingGateway first = await InvoicingGateway.OpenAsync(
+            shop.Options with { Keys = TokenKeys.Options(lab), SigningKey = TokenKeys.At("before") }).Soon(Patience))
+        {
+            await Record(first, TestShop.Record(1));
+        }
+
+        lab.Tool("--delete-object", "--type", "privkey", "--label", "before");
+        lab.Tool("--delete-object", "--type", "pubkey", "--label", "before");
+        Put(shop, lab, key, "after");
+        GatewayOptions moved = shop.Options with { Keys = TokenKeys.Options(lab), SigningKey = TokenKeys.At("after") };
+        await using (InvoicingGateway gateway = await InvoicingGateway.OpenAsync(moved).Soon(Patience))
+        {
+            Assert.IsType<RecordOutcome.Issued>(await Record(gateway, TestShop.Record(2)));
+            Assert.Equal(TokenKeys.At("after").ToString(), gateway.Status.Key.Location);
+        }
+
+        string before = lab.Logins;
+        lab.WritePin("0000-not-the-pin");
+        await using InvoicingGateway refused = await InvoicingGateway.OpenAsync(moved with { SigningKey = TokenKeys.At("before") }).Soon(Patience);
+        Assert.IsType<RecordOutcome.NotNow>(await Record(refused, TestShop.Record(3)));
+        Assert.Equal(before + "n", lab.Logins); // two names, one try
+    }
+
+    private static void Put(TestShop shop, TokenLab lab, ECDsa key, string label)
+    {
+        string path = Path.Combine(shop.Folder, "put.der");
+        File.WriteAllBytes(path, key.ExportPkcs8PrivateKey());
+        lab.Tool("--write-object", path, "--type", "privkey", "--label", label, "--id", "05", "--usage-sign");
+        File.WriteAllBytes(path, key.ExportSubjectPublicKeyInfo());
+        lab.Tool("--write-object", path, "--type", "pubkey", "--label", label, "--id", "05");
     }
 
     [Fact]

@@ -59,6 +59,21 @@ internal sealed partial class HostedKey : IDisposable
 
     public bool IsRsa { get; private set; }
 
+    /// <summary>Whether the key can be used at the moment.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _process is not null;
+            }
+        }
+    }
+
+    /// <summary>Whether the token refused the PIN that its file holds.</summary>
+    public bool IsPinRefused => _refusedPin.Length > 0;
+
     /// <summary>Opens a key of which nothing is known.</summary>
     /// <param name="uri">Which.</param>
     /// <param name="creates">Whether to make a P-256 key if there is none of that name.</param>
