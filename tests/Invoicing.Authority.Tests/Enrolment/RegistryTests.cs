@@ -200,6 +200,22 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task Whose_streams_end_is_told_outside_the_gate_so_that_a_stream_may_ask_meanwhile()
+    {
+        Enrol("shop-1");
+        int told = 0;
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        _registry.Changed = _ => told += Task.Run(() => _registry.GrantsOf("0107001729").Count, cancel).Wait(Waiting.Limit, cancel) ? 1 : 0;
+
+        _registry.SetStanding("os:an", "shop-1", ClientStanding.Suspended, "unpaid");
+        (ActivationCode code, _) = _registry.Invite("os:an", Terms("shop-1"), TimeSpan.FromDays(1), succeeds: "shop-1");
+        using var signer = SoftwareSigner.Create();
+        await Task.Run(() => _registry.Enrol(code.Secret, Request(), signer.PublicKey, predecessor: null, "till 1.0"), cancel).Soon(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(2, told);
+    }
+
+    [Fact]
     public void The_secret_of_a_code_is_nowhere_in_the_file()
     {
         (ActivationCode code, _) = _registry.Invite("os:an", Terms("shop-1"), TimeSpan.FromDays(1), succeeds: null);

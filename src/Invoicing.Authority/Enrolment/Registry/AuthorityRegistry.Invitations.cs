@@ -87,6 +87,8 @@ internal sealed partial class AuthorityRegistry
         ReadOnlySpan<byte> secret, KeyRequest request, ReadOnlyMemory<byte> signingKey, ChainLink? predecessor, string software)
     {
         Sha256Hash hash = ActivationCode.HashOf(secret);
+        IssuedClient made;
+        RegistryChange change;
         lock (_gate)
         {
             Invitation invitation = _queries.InvitationOf(hash) ?? throw Denied(
@@ -101,22 +103,16 @@ internal sealed partial class AuthorityRegistry
                 : now >= invitation.ExpiresAt ? $"expected an activation code to be used before {invitation.ExpiresAt:u}, found the time {now:u}: ask the authority for another"
                 : _queries.CertificateFor(request.Hash) is not null ? "expected a request on a new key, found one that was certified before: make another key"
                 : null;
-            return fault is not null ? throw Denied(fault) : Write($"device:{invitation.Name}", change =>
+            if (fault is not null)
             {
-                RequireFree(ClientRole.Device, invitation.Name, invitation.Succeeds);
-                if (invitation.Succeeds is { } before && _queries.Client(before) is { Standing: ClientStanding.Active or ClientStanding.Suspended } old)
-                {
-                    SetRow(change, old, ClientStanding.Retired, $"succeeded by device '{invitation.Name}'");
-                    change.Add(new(ActKind.Retired, old.Name, ("enrolment", old.Grant!.Id.ToString()), ("reason", $"succeeded by device '{invitation.Name}'")));
-                }
+                throw Denied(fault);
+            }
 
-                IssuedClient made = AddDevice(change, invitation.Terms, invitation.Name, request, signingKey, predecessor);
-                _queries.Prepared("UPDATE invitation SET used_at = ?, request = ?, client = ? WHERE id = ?")
-                    .Bind(0, change.Milliseconds).Bind(1, request.Hash.ToArray()).Bind(2, made.Client.Id).Bind(3, invitation.Id).Run();
-                change.Acts[^1].Note("invitation", Text(invitation.Id)).Note("software", software);
-                return made;
-            });
+            made = Commit($"device:{invitation.Name}", own => Enrol(own, invitation, request, signingKey, predecessor, software), out change);
         }
+
+        Tell(change);
+        return made;
     }
 
     /// <summary>Issues another certificate to a device, of whom it is known that it is the one. The same request again gives the same certificate again.</summary>
@@ -165,6 +161,24 @@ internal sealed partial class AuthorityRegistry
 
         return client.Standing is ClientStanding.Revoked or ClientStanding.Retired ? throw Denied(WhyOut(client)!)
             : Issued(client.Id, _queries.CertificateFor(request.Hash)!.Bytes);
+    }
+
+    private IssuedClient Enrol(
+        RegistryChange change, Invitation invitation, KeyRequest request, ReadOnlyMemory<byte> signingKey, ChainLink? predecessor, string software)
+    {
+        RequireFree(ClientRole.Device, invitation.Name, invitation.Succeeds);
+        if (invitation.Succeeds is { } before && _queries.Client(before) is { Standing: ClientStanding.Active or ClientStanding.Suspended } old)
+        {
+            string reason = $"succeeded by device '{invitation.Name}'";
+            SetRow(change, old, ClientStanding.Retired, reason);
+            change.Add(new(ActKind.Retired, old.Name, ("enrolment", old.Grant!.Id.ToString()), ("reason", reason)));
+        }
+
+        IssuedClient made = AddDevice(change, invitation.Terms, invitation.Name, request, signingKey, predecessor);
+        _queries.Prepared("UPDATE invitation SET used_at = ?, request = ?, client = ? WHERE id = ?")
+            .Bind(0, change.Milliseconds).Bind(1, request.Hash.ToArray()).Bind(2, made.Client.Id).Bind(3, invitation.Id).Run();
+        change.Acts[^1].Note("invitation", Text(invitation.Id)).Note("software", software);
+        return made;
     }
 
     private RegisteredClient RequireSuccession(DeviceTerms terms, string name)

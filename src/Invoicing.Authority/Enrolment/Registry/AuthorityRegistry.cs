@@ -208,43 +208,58 @@ internal sealed partial class AuthorityRegistry : IDisposable
     /// <summary>Runs a change with its acts in one transaction, then tells whose streams must end.</summary>
     private T Write<T>(string actor, Func<RegistryChange, T> make)
     {
-        var change = new RegistryChange(_time.GetUtcNow());
         T result;
+        RegistryChange change;
         lock (_gate)
         {
-            _file.Begin();
-            try
-            {
-                result = make(change);
-                Append(actor, change);
-            }
-            catch
-            {
-                _file.Rollback();
-                throw;
-            }
-
-            try
-            {
-                _file.Commit();
-            }
-            catch (SqliteException fault)
-            {
-                _endProcess(fault);
-                throw;
-            }
-
-            _known.Clear();
-            _grants.Clear();
-            if (_file.LogPages > LogPages)
-            {
-                _file.Checkpoint();
-            }
+            result = Commit(actor, make, out change);
         }
 
+        Tell(change);
+        return result;
+    }
+
+    /// <summary>Tells whose streams must end. Never inside the gate: a stream that is being ended may be waiting for it.</summary>
+    private void Tell(RegistryChange change)
+    {
         foreach (StandingChange ended in change.Ended)
         {
             Changed?.Invoke(ended);
+        }
+    }
+
+    /// <summary>Runs a change with its acts in one transaction. Inside the gate.</summary>
+    private T Commit<T>(string actor, Func<RegistryChange, T> make, out RegistryChange change)
+    {
+        change = new(_time.GetUtcNow());
+        T result;
+        _file.Begin();
+        try
+        {
+            result = make(change);
+            Append(actor, change);
+        }
+        catch
+        {
+            _file.Rollback();
+            throw;
+        }
+
+        try
+        {
+            _file.Commit();
+        }
+        catch (SqliteException fault)
+        {
+            _endProcess(fault);
+            throw;
+        }
+
+        _known.Clear();
+        _grants.Clear();
+        if (_file.LogPages > LogPages)
+        {
+            _file.Checkpoint();
         }
 
         return result;
