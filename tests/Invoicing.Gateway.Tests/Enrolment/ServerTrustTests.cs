@@ -161,6 +161,7 @@ public sealed class ServerTrustTests : IDisposable
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256)]
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256)]
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256)]
+    [InlineData((SslProtocols)0x300, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)] // 1.1
     public void What_the_system_agreed_to_is_looked_at_again(SslProtocols protocol, TlsCipherSuite suite) =>
         Assert.Throws<AuthenticationException>(() => StrongTls.Require(protocol, suite));
 
