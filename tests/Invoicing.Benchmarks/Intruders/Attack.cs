@@ -35,7 +35,7 @@ internal sealed record Attack(string Name, Func<Uri, CancellationToken, Task> On
 
     private static async Task IdleAsync(Uri target, CancellationToken cancellationToken)
     {
-        using var socket = await OpenAsync(target, cancellationToken);
+        using Socket socket = await OpenAsync(target, cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Hold);
         await socket.ReceiveAsync(new byte[1], limit.Token);
@@ -43,7 +43,7 @@ internal sealed record Attack(string Name, Func<Uri, CancellationToken, Task> On
 
     private static async Task PlainAsync(Uri target, CancellationToken cancellationToken)
     {
-        using var socket = await OpenAsync(target, cancellationToken);
+        using Socket socket = await OpenAsync(target, cancellationToken);
         await socket.SendAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Hold);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Invoicing.Authority.Enrolment;
 using Invoicing.Authority.Tests.Hosting;
@@ -38,7 +39,7 @@ internal static class IntruderBenchmark
         long[] positions = new long[chains];
         await LiveBenchmark.DriveAsync(clients, LiveBenchmark.Prepare(samples, 0, keep: true), positions, window: 1); // the openings
         await LiveBenchmark.DriveAsync(clients, LiveBenchmark.Prepare(samples, 15 * 4_000 / chains), positions, window: 1);
-        using var root = CertificateAuthority.LoadRoot(authority.Folder);
+        using X509Certificate2 root = CertificateAuthority.LoadRoot(authority.Folder);
         IReadOnlyList<Attack> matrix = Attack.Matrix(root, copied, foreign);
         using var closing = new ClosingListener();
         var results = new List<(double Attacked, double Closed)>();
@@ -55,9 +56,18 @@ internal static class IntruderBenchmark
         double spread = Figures.Spread(results.Select(r => r.Attacked / r.Closed));
         Console.WriteLine(JsonSerializer.Serialize(new
         {
-            benchmark = "intruders", chains, tries_a_second = tries, pairs,
-            attacked = Math.Round(Figures.Median(results.Select(r => r.Attacked))), closed = Math.Round(Figures.Median(results.Select(r => r.Closed))),
-            ratio, spread, fitness = Figures.Fitness(spread), goal = 0.8, met = ratio >= 0.8, server_mb = authority.ServerMemory(),
+            benchmark = "intruders",
+            chains,
+            tries_a_second = tries,
+            pairs,
+            attacked = Math.Round(Figures.Median(results.Select(r => r.Attacked))),
+            closed = Math.Round(Figures.Median(results.Select(r => r.Closed))),
+            ratio,
+            spread,
+            fitness = Figures.Fitness(spread),
+            goal = 0.8,
+            met = ratio >= 0.8,
+            server_mb = authority.ServerMemory(),
             attacks = done.OrderBy(d => d.Key, StringComparer.Ordinal).ToDictionary(d => d.Key, d => d.Value),
         }));
         clients.ForEach(c => c.Dispose());
@@ -93,7 +103,7 @@ internal static class IntruderBenchmark
 
             Attack attack = matrix[i % matrix.Count];
             counted?.AddOrUpdate(attack.Name, 1, (_, count) => count + 1);
-            Task once = Task.Run(() => OnceAsync(attack, target, stop), CancellationToken.None);
+            var once = Task.Run(() => OnceAsync(attack, target, stop), CancellationToken.None);
             running.TryAdd(once, true);
             _ = once.ContinueWith(done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
