@@ -12,7 +12,7 @@ public sealed class PublicSurfaceTests
         ["Invoicing"] = 180,
         ["Invoicing.Sqlite"] = 8,
         ["Invoicing.Registers"] = 80,
-        ["Invoicing.Gateway"] = 34,
+        ["Invoicing.Gateway"] = 44,
         ["Invoicing.NationalXml"] = 35,
         ["Invoicing.Rpc"] = 0,
         ["Invoicing.Wire"] = 0,

@@ -33,7 +33,7 @@ public sealed class CommandTests
     [InlineData("{\"listen\": 5}", "key 'listen': expected a text, found 5")]
     [InlineData("{\"log_level\": \"loud\"}", "key 'log_level': expected Trace, Debug, Information, Warning, Error, Critical or None, found 'loud'")]
     [InlineData("{\"segment_size\": 5}", "key 'segment_size': expected a whole number from 1000 to 1000000, found 5")]
-    [InlineData("{\"port\": 5}", "key 'port': expected one of the keys listen, log_level, data, segment_size, found a key that is not known")]
+    [InlineData("{\"port\": 5}", "key 'port': expected one of the keys listen, log_level, data, door, segment_size, found a key that is not known")]
     [InlineData("[]", "expected an object { … }, found []")]
     [InlineData("{", "expected JSON, found other text")]
     public async Task A_configuration_error_names_key_expected_and_found(string text, string error)
