@@ -58,7 +58,7 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
 
         // One line for each frame of a peer that breaks the protocol: a way to flood the log. The door tells of such connections, once a minute.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, () => _identity!));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, options.Gate, () => _identity!));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit + TimeSpan.FromSeconds(5));
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = IntakeLimits.MessageBytes);
         if (!options.HandlesSignals)
@@ -69,7 +69,8 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
         builder.Services.AddSingleton(services => new ConnectionGate(options.Gate, options.Time, services.GetRequiredService<ILogger<ConnectionGate>>()));
         builder.Services.AddSingleton(_ => new IntakeEndpoint(_intake!, call => _callers!.Require(call, ClientRole.Device).Grant!));
         builder.Services.AddSingleton(services => new FeedEndpoint(
-            Feed!, RequireReader, services.GetRequiredService<IHostApplicationLifetime>(), options.Time));
+            Feed!, RequireReader, services.GetRequiredService<IHostApplicationLifetime>(), options.Time,
+            services.GetRequiredService<ILogger<FeedEndpoint>>()));
         builder.Services.AddSingleton(services => new EnrolmentEndpoint(
             registry, _callers!, new(Writer!), new(options.Time, services.GetRequiredService<ILogger<EnrolmentLimits>>()), options.Time,
             services.GetRequiredService<ILogger<EnrolmentEndpoint>>()));
@@ -210,13 +211,13 @@ internal sealed partial class AuthorityServer : IAsyncDisposable
             new IntruderAlarms(registry, time).Note);
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, Func<ServerIdentity> identity)
+    private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, GateLimits limits, Func<ServerIdentity> identity)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.MaxRequestBodySize = null; // streams never end; each message has its own limit
         kestrel.Limits.MinRequestBodyDataRate = null; // a till at night sends nothing for hours
-        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MinResponseDataRate = new(limits.BytesPerSecond, limits.ReadGrace); // counts only while something waits to be read
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         kestrel.Limits.Http2.InitialConnectionWindowSize = StreamWindow * 2;

@@ -61,8 +61,8 @@ internal static class FolderRules
         {
             ["Ledger"] = [],
             ["Gate"] = [],
-            ["Intake"] = ["Ledger"],
-            ["Feed"] = ["Ledger"],
+            ["Intake"] = ["Ledger", "Gate"],
+            ["Feed"] = ["Ledger", "Gate"],
             ["Enrolment"] = ["Ledger", "Gate"],
             ["Audit"] = ["Ledger", "Intake"],
             ["Web"] = ["Ledger", "Gate", "Intake", "Feed", "Enrolment"],

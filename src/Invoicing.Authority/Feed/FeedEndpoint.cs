@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using Grpc.Core;
+using Invoicing.Authority.Gate;
 using Invoicing.Chain;
 using Invoicing.Invoices;
 using Invoicing.Protos.V1;
@@ -12,10 +13,12 @@ namespace Invoicing.Authority.Feed;
 /// <param name="requireReader">Who reads and what he may see; refuses whoever may not, with the reason.</param>
 /// <param name="lifetime">Ends all streams when the server stops.</param>
 /// <param name="time">The clock.</param>
+/// <param name="logger">Where it tells of readers that do not read.</param>
 [BindServiceMethod(typeof(FeedEndpoint), nameof(BindService))]
-internal sealed class FeedEndpoint(
-    LedgerFeed feed, Func<ServerCallContext, FeedReader> requireReader, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed partial class FeedEndpoint(
+    LedgerFeed feed, Func<ServerCallContext, FeedReader> requireReader, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FeedEndpoint> logger)
 {
+    private readonly ILogger _logger = logger;
     private readonly ConcurrentDictionary<FeedStream, bool> _streams = new();
 
     private static readonly Method<FollowRequest, FeedFrame> FollowMethod = new(
@@ -56,7 +59,12 @@ internal sealed class FeedEndpoint(
                 throw new RpcException(new Status(StatusCode.Aborted, "what may be seen was changed: follow again"));
             }
 
-            await SendAsync(query, responses, stream);
+            var patience = new ReaderPatience(time, () =>
+            {
+                LogSlow(context.Peer, ReaderPatience.Limit);
+                stream.End(new(StatusCode.ResourceExhausted, $"expected entries to be read within {ReaderPatience.Limit.TotalSeconds} s, found them waiting: follow again from the next index"));
+            });
+            await SendAsync(query, responses, stream, patience);
         }
         finally
         {
@@ -75,7 +83,7 @@ internal sealed class FeedEndpoint(
         }
     }
 
-    private async Task SendAsync(FeedQuery query, IServerStreamWriter<FeedFrame> responses, FeedStream stream)
+    private async Task SendAsync(FeedQuery query, IServerStreamWriter<FeedFrame> responses, FeedStream stream, ReaderPatience patience)
     {
         try
         {
@@ -88,7 +96,7 @@ internal sealed class FeedEndpoint(
                         throw new RpcException(early);
                     }
 
-                    await responses.WriteAsync(frame, CancellationToken.None);
+                    await patience.UntilTakenAsync(responses.WriteAsync(frame, CancellationToken.None));
                 }
             }
         }
@@ -101,6 +109,9 @@ internal sealed class FeedEndpoint(
             throw new RpcException(new Status(StatusCode.Unavailable, "shutting down: follow again later, from the next index"));
         }
     }
+
+    [LoggerMessage(3150, LogLevel.Warning, "A follower at {Peer} has read nothing for {Limit}: its stream is cut")]
+    private partial void LogSlow(string peer, TimeSpan limit);
 
     private static FeedQuery ToQuery(FollowRequest request, FeedReader reader)
     {

@@ -30,6 +30,14 @@ internal sealed record GateLimits
     /// <summary>Requests that a known client may begin at once.</summary>
     public int RequestBurst { get; init; } = 200;
 
+    /// <summary>
+    /// How long a peer may leave what was written to it lying before its connection is cut, if it reads fewer than <see cref="BytesPerSecond"/>.
+    /// </summary>
+    public TimeSpan ReadGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Fewest bytes a second that a peer must read while something waits for it: the slowest mobile line does ten times as many.</summary>
+    public double BytesPerSecond { get; init; } = 100;
+
     /// <summary>Addresses that are remembered. Beyond them, those that are quiet are forgotten; 200 bytes each.</summary>
     public int Addresses { get; init; } = 100_000;
 

@@ -35,7 +35,7 @@ internal sealed class IntakeEndpoint(IntakeServer server, Func<ServerCallContext
 
     /// <summary>A device delivers its chain.</summary>
     public Task Submit(IAsyncStreamReader<IntakeFrame> requests, IServerStreamWriter<IntakeResponse> responses, ServerCallContext context) =>
-        server.RunAsync(grantOf(context), context.Peer, requests, responses, context.CancellationToken);
+        server.RunAsync(grantOf(context), new(context.Peer, context.GetHttpContext().Abort), requests, responses, context.CancellationToken);
 
     /// <summary>What the ledger knows of a register of the caller's seller.</summary>
     public async Task<RegisterHistoryResponse> GetRegisterHistory(RegisterHistoryRequest request, ServerCallContext context)

@@ -60,7 +60,7 @@ internal sealed partial class IntakeServer
     /// <summary>Runs one stream to its end.</summary>
     /// <exception cref="RpcException">The status that it ended with, unless OK.</exception>
     public async Task RunAsync(
-        EnrolmentGrant grant, string peer, IAsyncStreamReader<IntakeFrame> requests, IServerStreamWriter<Invoicing.Protos.V1.IntakeResponse> responses,
+        EnrolmentGrant grant, IntakePeer peer, IAsyncStreamReader<IntakeFrame> requests, IServerStreamWriter<Invoicing.Protos.V1.IntakeResponse> responses,
         CancellationToken cancellationToken)
     {
         if (_isStopping || _streams.Count >= IntakeLimits.Streams)

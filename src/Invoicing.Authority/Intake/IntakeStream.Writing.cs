@@ -26,7 +26,7 @@ internal sealed partial class IntakeStream
                 }
                 else
                 {
-                    await responses.WriteAsync(ToMessage(item), CancellationToken.None);
+                    await _patience.UntilTakenAsync(responses.WriteAsync(ToMessage(item), CancellationToken.None));
                 }
             }
         }
@@ -44,7 +44,7 @@ internal sealed partial class IntakeStream
                 throw new LedgerDamagedException($"expected verdict {after + 1} of chain {catchUp.Chain}, found none");
             }
 
-            await responses.WriteAsync(ToMessage(new IntakeEffect.Verdicts(page)), CancellationToken.None);
+            await _patience.UntilTakenAsync(responses.WriteAsync(ToMessage(new IntakeEffect.Verdicts(page)), CancellationToken.None));
             after = page[^1].Number;
         }
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Grpc.Core;
+using Invoicing.Authority.Gate;
 using Invoicing.Authority.Ledger;
 using Invoicing.Chain;
 using Invoicing.Protos.V1;
@@ -20,6 +21,7 @@ internal sealed partial class IntakeStream
     private readonly Outbox _outbox = new();
     private readonly List<IntakeEffect> _effects = [];
     private readonly IntakeGrants _grants;
+    private readonly ReaderPatience _patience;
     private IntakeState _state;
     private Task _granting = Task.CompletedTask;
     private IntakeEffect.End? _end;
@@ -29,16 +31,21 @@ internal sealed partial class IntakeStream
     /// <summary>Makes a stream.</summary>
     /// <param name="server">What all streams share.</param>
     /// <param name="grant">What was granted to the caller.</param>
-    /// <param name="peer">Where the caller is.</param>
+    /// <param name="peer">The caller's end.</param>
     /// <param name="grants">Grants further ranges.</param>
-    public IntakeStream(IntakeServer server, EnrolmentGrant grant, string peer, IntakeGrants grants)
+    public IntakeStream(IntakeServer server, EnrolmentGrant grant, IntakePeer peer, IntakeGrants grants)
     {
         _server = server;
         _grants = grants;
         string seller = grant.Seller.TaxCode.ToString();
         _judge = new(grant, () => grants.GrantsOfSeller(seller), grants.Further);
         _logger = server.Logger;
-        Peer = peer;
+        Peer = peer.Address;
+        _patience = new(server.Time, () =>
+        {
+            LogSlow(Chain?.ToString() ?? "unknown", Peer, ReaderPatience.Limit);
+            peer.Cut();
+        });
         _state = new() { Grant = grant, Nonce = RandomNumberGenerator.GetBytes(PossessionProof.NonceLength) };
     }
 
@@ -243,6 +250,9 @@ internal sealed partial class IntakeStream
 
         return true;
     }
+
+    [LoggerMessage(3006, LogLevel.Warning, "The device of chain {Chain} at {Peer} has read nothing for {Limit}: its stream is cut")]
+    private partial void LogSlow(string chain, string peer, TimeSpan limit);
 
     [LoggerMessage(3000, LogLevel.Information, "Stream of chain {Chain} ended: {Code} {Text}")]
     private partial void LogEnded(string chain, StatusCode code, string text);

@@ -53,7 +53,8 @@ internal sealed class GroupCommit(ILedger ledger, ISigner signer, long ledgerTim
             }
         }
 
-        if (!run.Before.PublicKey.Span.SequenceEqual(run.After.PublicKey.Span) || run.After.IsRetired)
+        // A chain's first run, too: its key may be known from the enrolment, and is in force only now.
+        if (run.Before.Position == 0 || !run.Before.PublicKey.Span.SequenceEqual(run.After.PublicKey.Span) || run.After.IsRetired)
         {
             ledger.SetState(run.After);
         }
