@@ -39,6 +39,30 @@ public sealed class EnrolmentServiceTests
     }
 
     [Fact]
+    public async Task A_chain_whose_key_the_enrolment_named_goes_on_after_the_authority_was_restarted()
+    {
+        await using AuthorityHost host = await AuthorityHost.StartAsync();
+        (ActivationCode code, _) = host.Invite();
+        using var till = new OpenTill();
+        await till.EnrolAsync(host, code);
+        using SampleChain chain = new SampleChain(till.Grant, signer: till.Signer).With(invoices: 2);
+        using (var client = new IntakeClient(host.Connect(till.Bundle)))
+        {
+            await client.HelloAsync(chain);
+            await client.SendAsync(chain.Entries);
+            await client.AnswerForAsync(3, till.Bundle);
+        }
+
+        await host.StopServerAsync();
+        await host.StartServerAsync();
+        chain.Sell();
+        using var again = new IntakeClient(host.Connect(till.Bundle));
+        await again.HelloAsync(chain);
+        await again.SendAsync(chain.Entries[3..]);
+        await again.AnswerForAsync(4, till.Bundle);
+    }
+
+    [Fact]
     public async Task The_same_request_again_gives_the_same_answer_again_and_another_is_told_of_the_first()
     {
         await using AuthorityHost host = await AuthorityHost.StartAsync();

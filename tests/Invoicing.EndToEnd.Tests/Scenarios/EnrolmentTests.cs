@@ -24,7 +24,7 @@ public sealed class EnrolmentTests
         await using ProgramRun edge = await shop.StartEdgeAsync(config);
         await shop.UntilStatusAsync(status => status["sending"]!.GetValue<string>() == "Streaming", "green", "till/edge.json");
         TimeSpan green = Stopwatch.GetElapsedTime(start);
-        TestContext.Current.SendDiagnosticMessage($"from activation to green: {green.TotalSeconds:0.0} s");
+        TestContext.Current.TestOutputHelper!.WriteLine($"from activation to green: {green.TotalSeconds:0.0} s");
 
         await using ProgramRun register = shop.StartRegister("SIM-0001", 5, seed: 7, "flat");
         Assert.Equal(0, await register.WaitAsync(Patience));
