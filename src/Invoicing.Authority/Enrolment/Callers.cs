@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Invoicing.Authority.Enrolment.Registry;
@@ -18,6 +19,7 @@ internal sealed partial class Callers(
     public static readonly TimeSpan RenewalGrace = TimeSpan.FromDays(400);
 
     private readonly ILogger _logger = logger;
+    private readonly RefusalLog _refusals = new(time);
 
     /// <summary>The root's certificate (DER).</summary>
     public ReadOnlyMemory<byte> Root => root.RawDataMemory;
@@ -41,7 +43,7 @@ internal sealed partial class Callers(
         }
         catch (RpcException refusal)
         {
-            LogRefused(call.Peer, call.Method, refusal.Status.Detail);
+            Tell(call, refusal);
             throw;
         }
     }
@@ -63,8 +65,24 @@ internal sealed partial class Callers(
         }
         catch (RpcException refusal)
         {
-            LogRefused(call.Peer, call.Method, refusal.Status.Detail);
+            Tell(call, refusal);
             throw;
+        }
+    }
+
+    private void Tell(ServerCallContext call, RpcException refusal)
+    {
+        ConnectionInfo connection = call.GetHttpContext().Connection;
+        var address = AddressKey.Of(connection.RemoteIpAddress is { } ip ? new IPEndPoint(ip, connection.RemotePort) : null);
+        if (!_refusals.MayTell(address, out long untold))
+        {
+            return;
+        }
+
+        LogRefused(call.Peer, call.Method, refusal.Status.Detail);
+        if (untold > 0)
+        {
+            LogUntold(untold, address);
         }
     }
 
@@ -117,6 +135,9 @@ internal sealed partial class Callers(
             ? $"expected the certificate of a known device or follower, found {hash} ('{certificate.Subject}'), which this authority issued and does not list any more"
             : $"expected a certificate issued by this authority, found one of '{certificate.Issuer}'";
     }
+
+    [LoggerMessage(3007, LogLevel.Warning, "{Count} more calls of {Address} were refused before this one")]
+    private partial void LogUntold(long count, AddressKey address);
 
     [LoggerMessage(3003, LogLevel.Warning, "Caller {Peer} of {Method} was refused: {Reason}")]
     private partial void LogRefused(string peer, string method, string reason);
