@@ -47,6 +47,33 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task A_token_pulled_out_in_mid_sale_makes_the_register_wait_and_nothing_is_lost()
+    {
+        const int Sales = 400;
+        using TokenLab lab = new();
+        using Shop shop = await Shop.CreateAsync();
+        string config = Configure(shop, lab, signingKey: "pkcs11:token=till;object=one");
+        await using ProgramRun authority = await shop.StartAuthorityAsync();
+        await using ProgramRun edge = await StartEdgeAsync(lab, config);
+        await using ProgramRun register = shop.StartRegister("SIM-0001", Sales, seed: 7, "20ms");
+        for (int pull = 1; pull <= 2; pull++)
+        {
+            long least = Sales * pull / 8;
+            await shop.UntilStatusAsync(status => status["head"]!.GetValue<long>() > least, $"at entry {least}");
+            lab.Set("gone", isOn: true);
+            await shop.UntilStatusAsync(status => status["recording"]!.GetValue<string>() == "Waiting", "waiting for the token");
+            Assert.False(register.HasExited);
+            lab.Set("gone", isOn: false);
+            await shop.UntilStatusAsync(status => status["recording"]!.GetValue<string>() == "On", "recording again");
+        }
+
+        Assert.Equal(0, await register.WaitAsync(Patience));
+        await shop.UntilAllIsAcknowledgedAsync();
+        Assert.Equal(0, await edge.TerminateAsync());
+        await Reconciliation.AssertAsync(shop, ["SIM-0001"], Sales, shop.JournalFile);
+    }
+
+    [Fact]
     public async Task The_sellers_certificate_on_a_token_signs_messages_that_xmlsec1_verifies()
     {
         using TokenLab lab = new();
@@ -74,7 +101,7 @@ public sealed class KeyTests
             ]);
     }
 
-    private static string Configure(Shop shop, TokenLab lab)
+    private static string Configure(Shop shop, TokenLab lab, string? signingKey = null)
     {
         string config = shop.Configure([$"serial:{shop.Link("SIM-0001")}"]);
         File.WriteAllText(shop.File("secret"), "a secret of this shop\n");
@@ -85,6 +112,11 @@ public sealed class KeyTests
 
         JsonObject json = JsonNode.Parse(File.ReadAllText(config))!.AsObject();
         json["key_secret"] = "secret";
+        if (signingKey is not null)
+        {
+            json["signing_key"] = signingKey;
+        }
+
         json["pkcs11_module"] = TokenLab.Module;
         json["pkcs11_pin_file"] = lab.PinPath;
         json["national"] = new JsonObject
