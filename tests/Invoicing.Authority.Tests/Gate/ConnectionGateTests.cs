@@ -57,7 +57,7 @@ public sealed class ConnectionGateTests
     [Fact]
     public async Task A_known_client_outlives_a_strangers_time_and_is_counted_off()
     {
-        await using AuthorityHost host = await AuthorityHost.StartAsync(gate: new() { StrangerTime = TimeSpan.FromSeconds(3) });
+        await using AuthorityHost host = await AuthorityHost.StartAsync(gate: new() { StrangerTime = TimeSpan.FromSeconds(6) });
         ClientBundle bundle = await host.AddDeviceAsync();
         using SampleChain chain = new SampleChain(EnrolmentGrant.Read(bundle.Enrolment)).With(invoices: 9);
         using var client = new IntakeClient(host.Connect(bundle));
