@@ -94,8 +94,8 @@ internal sealed class ChainClaims(TimeProvider time, Action<EnrolmentGrant, stri
 
         string text = $"chain {chain} of device '{current.Holder.Grant.Device}' is delivered by another machine, which is alive "
             + $"(at {current.Holder.Peer}; this one calls from {current.Newcomer.Peer}): one of the two is a copy; switch it off, or let the authority revoke the device";
-        alarm(current.Holder.Grant, text);
         current.Newcomer.Tell(new IntakeInput.Claimed(new(StatusCode.AlreadyExists, text)));
+        alarm(current.Holder.Grant, text);
     }
 
     /// <summary>One that wants a chain, and one that has it.</summary>

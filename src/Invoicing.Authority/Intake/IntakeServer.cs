@@ -117,8 +117,19 @@ internal sealed partial class IntakeServer
     private void Alarm(EnrolmentGrant grant, string text)
     {
         LogAlarm(text);
-        _grants.Alarm(grant, text);
+        try
+        {
+            _grants.Alarm(grant, text);
+        }
+        catch (Exception fault) when (fault is InvoicingException or ObjectDisposedException)
+        {
+            // On a thread of the pool: what keeps the act from being noted (the server stops, the disk is full) must not end the process.
+            LogNotNoted(fault.Message);
+        }
     }
+
+    [LoggerMessage(3008, LogLevel.Error, "An alarm could not be noted as an act: {Reason}")]
+    private partial void LogNotNoted(string reason);
 
     [LoggerMessage(3004, LogLevel.Warning, "Alarm: {Text}")]
     private partial void LogAlarm(string text);

@@ -233,11 +233,8 @@ internal sealed class UplinkSession(
         new() { Proof = Prove(PossessionPurpose.Alive, PossessionProof.AliveStatement(nonce.Span, journal.State.Chain)) };
 
     /// <summary>By the key in force here. The newest key changes go along: the authority may not have them yet, or not any more.</summary>
-    private Wire.KeyPossession Prove(PossessionPurpose purpose, byte[] statement)
-    {
-        IReadOnlyList<ReceivedEntry> changes = reader.KeyChangesAfter(position: 0, most: int.MaxValue);
-        return WireForms.Of(PossessionProof.Make(journal.Signer, purpose, statement, [.. changes.TakeLast(PossessionProof.MaxKeyChanges)]));
-    }
+    private Wire.KeyPossession Prove(PossessionPurpose purpose, byte[] statement) =>
+        WireForms.Of(PossessionProof.Make(journal.Signer, purpose, statement, JournalKeyChanges.Newest(settings.JournalPath)));
 
     private Wire.RangeRequest Ranges(RangeNeed need) => new()
     {
